@@ -1,0 +1,1 @@
+"""Complete programs on nn.LSTM that a reader can run; each docstring is a doctest."""
