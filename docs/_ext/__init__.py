@@ -1,0 +1,1 @@
+"""Machinery of the site: one file, one job."""

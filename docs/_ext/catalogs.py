@@ -1,0 +1,179 @@
+"""Check the catalogs: by themselves, against the markup of their messages, against their pages.
+
+As a Sphinx extension every problem is a warning with file and line, so a strict build fails.  As a
+command it first refuses broken catalogs (sphinx-intl calls them unchanged), then removes those of
+deleted pages, and lists what is left to translate:
+
+    python docs/_ext/catalogs.py en
+
+GNU msgfmt checks syntax only, translate-toolkit's pofilter and sphinx-lint know no MyST: they miss
+a changed role, code span, formula or link target, and the forms that Sphinx drops silently.
+"""
+
+import re
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import polib
+from sphinx.application import Sphinx
+from sphinx.transforms import SphinxTransform
+from sphinx.util import logging
+from sphinx.util.nodes import extract_messages
+
+ROOT = Path(__file__).parents[2]
+PAGES = ROOT / "docs"
+SOURCE_LANGUAGE = "ko"
+# Names each term in both languages.
+GLOSSARY = "reference/glossary"
+# Words of the interface, which belong to no page.
+INTERFACE = ("sphinx", "booktheme")
+
+ROLE = re.compile(r"\{([a-z][a-z:+-]*)\}(`+)(.+?)\2")
+TARGET = re.compile(r".*<([^<>]+)>$", re.DOTALL)
+CODE = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)")
+MATH = re.compile(r"(?<![\\$])\$([^$]+)\$")
+LINK = re.compile(r"\]\(([^()\s]+)\)|<(https?://[^<>\s]+|project:[^<>\s]+)>")
+FOOTNOTE = re.compile(r"\[\^[^\]]+\]")
+BLOCK = re.compile(r"\s*(#{1,6} |[-+*>] |\d+[.)] |```|:::)")
+HANGUL = re.compile(r"[\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3]")
+
+logger = logging.getLogger(__name__)
+
+
+def markup(message: str) -> Counter[str]:
+    """Return what must be the same in a message and its translation.
+
+    Roles count by name and target, so that a label may be translated; code, formulas, link
+    targets and footnotes count as they stand.
+    """
+    found: Counter[str] = Counter()
+
+    def role(match: re.Match[str]) -> str:
+        name, _, text = match.groups()
+        target = TARGET.match(text)
+        found[f"{{{name}}}`{target[1] if target else text}`"] += 1
+        return ""
+
+    message = ROLE.sub(role, message)
+    for pattern, form in ((CODE, "`{}`"), (MATH, "${}$"), (LINK, "link to {}"), (FOOTNOTE, "{}")):
+        for match in pattern.finditer(message):
+            groups = [g for g in match.groups() if g and g.strip("`")]
+            found[form.format(groups[0] if groups else match[0])] += 1
+        message = pattern.sub("", message)
+    return found
+
+
+def message_problems(entry: polib.POEntry, *, may_keep_korean: bool) -> Iterator[str]:
+    """Say what is wrong with one translated message."""
+    if entry.fuzzy:
+        yield "fuzzy: check the translation, then delete the line '#, fuzzy'"
+    if not entry.msgstr:
+        yield "not translated"
+        return
+    if "\n\n" in entry.msgstr:
+        yield "a blank line: Sphinx would drop all that follows it"
+    if BLOCK.match(entry.msgstr):
+        yield "starts like a heading, list or block: Sphinx would not show the translation"
+    before, after = markup(entry.msgid), markup(entry.msgstr)
+    for item in before - after:
+        yield f"the translation lacks {item}"
+    for item in after - before:
+        yield f"the translation has {item}, which the page does not have"
+    if not may_keep_korean and HANGUL.search(prose(entry.msgstr)):
+        yield "Korean is left in the translation"
+
+
+def prose(message: str) -> str:
+    """Return a message without the targets of its roles, which stay Korean."""
+    return ROLE.sub(lambda match: match[3].partition("<")[0] if "<" in match[3] else "", message)
+
+
+def catalogs(language: str) -> list[Path]:
+    """Return the catalogs of the pages in a language."""
+    folder = ROOT / "locale" / language / "LC_MESSAGES"
+    return sorted(p for p in folder.rglob("*.po") if page_of(p) not in INTERFACE)
+
+
+def page_of(catalog: Path) -> str:
+    """Return the name of the page that a catalog belongs to."""
+    return catalog.with_suffix("").as_posix().rpartition("/LC_MESSAGES/")[2]
+
+
+def catalog_problems(catalog: Path, language: str) -> Iterator[tuple[int, str]]:
+    """Yield line and description of each problem of a catalog."""
+    try:
+        entries = polib.pofile(str(catalog))
+    except OSError as error:
+        line = re.search(r"line (\d+)", str(error))
+        yield int(line[1]) if line else 1, f"broken catalog: {error}"
+        return
+    if not (PAGES / f"{page_of(catalog)}.md").exists():
+        yield 1, "this catalog belongs to no page: delete it"
+    may_keep_korean = language == SOURCE_LANGUAGE or page_of(catalog) == GLOSSARY
+    for entry in entries:
+        if not entry.obsolete:
+            for problem in message_problems(entry, may_keep_korean=may_keep_korean):
+                yield entry.linenum, f"{problem}: {entry.msgid[:60]!r}"
+
+
+def check_catalogs(app: Sphinx) -> None:
+    """Warn of every problem in the catalogs of the language that is built."""
+    for catalog in catalogs(app.config.language):
+        for line, problem in catalog_problems(catalog, app.config.language):
+            logger.warning(problem, location=f"{catalog}:{line}")
+
+
+class ReportUntranslated(SphinxTransform):
+    """Warn of each message of a page that its catalog lacks."""
+
+    default_priority = 950
+
+    def apply(self, **kwargs: Any) -> None:
+        """Look at what Sphinx marked while it translated."""
+        if self.config.language == SOURCE_LANGUAGE or self.app.builder.name == "gettext":
+            return
+        for node, message in extract_messages(self.document):
+            if not node.get("translated"):
+                text = "not translated into %s: %r; run `nox -s translations`"
+                logger.warning(text, self.config.language, message[:60], location=node)
+
+
+def clean_header(catalog: Path) -> None:
+    """Drop the template header that Babel writes, which calls every new catalog fuzzy."""
+    head, separator, rest = catalog.read_text(encoding="utf-8").partition('msgid ""')
+    if head:
+        catalog.write_text(separator + rest, encoding="utf-8")
+
+
+def main(languages: list[str]) -> int:
+    """Refuse broken catalogs, remove those without a page, list what is left."""
+    for language in languages:
+        for catalog in catalogs(language):
+            clean_header(catalog)
+    found = [
+        (catalog, line, problem)
+        for language in languages
+        for catalog in catalogs(language)
+        for line, problem in catalog_problems(catalog, language)
+    ]
+    for catalog, line, problem in found:
+        if "belongs to no page" in problem:
+            catalog.unlink()
+            print(f"removed {catalog.relative_to(ROOT)}: its page is gone")
+        else:
+            print(f"{catalog.relative_to(ROOT)}:{line}: {problem}")
+    return int(any(problem.startswith("broken") for _, _, problem in found))
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Register the checks."""
+    app.connect("builder-inited", check_catalogs)
+    app.add_transform(ReportUntranslated)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

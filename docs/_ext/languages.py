@@ -1,0 +1,98 @@
+"""Join the languages of the site: switch, alternate links, descriptions, marked foreign words.
+
+Sphinx builds one language at a time and knows nothing of the others; sphinx-multiversion and its
+kin switch versions, and sphinx-sitemap writes alternates into the sitemap only.
+"""
+
+import re
+from pathlib import Path
+from typing import Any
+
+from babel import Locale
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.transforms.post_transforms import SphinxPostTransform
+
+HANGUL_WORDS = re.compile(r"([\u3130-\u318f\uac00-\ud7a3]+(?:[ ·]+[\u3130-\u318f\uac00-\ud7a3]+)*)")
+DESCRIPTION_LENGTH = 160
+
+
+def add_interface_catalogs(app: Sphinx, config: Config) -> None:
+    """Let the project's own words replace the theme's, which are poor or missing in Korean."""
+    for folder in config.locale_dirs:
+        app.add_message_catalog("booktheme", str(Path(app.confdir) / folder))
+
+
+def description(doctree: nodes.document) -> str:
+    """Return the first paragraph of a page, which is its answer, at most a line of a search hit."""
+    for paragraph in doctree.findall(nodes.paragraph):
+        text = " ".join(paragraph.astext().split())
+        if len(text) > DESCRIPTION_LENGTH:
+            text = text[: DESCRIPTION_LENGTH - 1].rpartition(" ")[0] + "…"
+        return text
+    return ""
+
+
+def add_page_context(
+    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """Tell the templates this page's address in every language and its description."""
+    suffix = app.builder.out_suffix
+    context["languages"] = [
+        {
+            "code": code,
+            "name": Locale.parse(code).get_display_name(code),
+            "href": f"{context['content_root']}../{code}/{page}{suffix}",
+            "address": app.config.html_baseurl.replace(f"/{app.config.language}/", f"/{code}/")
+            + page
+            + suffix
+            if app.config.html_baseurl
+            else None,
+        }
+        for code in app.config.site_languages
+    ]
+    if doctree:
+        context["description"] = description(doctree)
+
+
+class MarkKorean(SphinxPostTransform):
+    """Mark Korean words in other languages' pages, so that they are spoken and set as Korean."""
+
+    default_priority = 900
+    formats = ("html",)
+
+    def run(self, **kwargs: Any) -> None:
+        """Wrap each run of Hangul."""
+        if self.config.language == "ko":
+            return
+        for text in [t for t in self.document.findall(nodes.Text) if HANGUL_WORDS.search(t)]:
+            parts = HANGUL_WORDS.split(text)
+            marked = [
+                KoreanText("", p) if i % 2 else nodes.Text(p) for i, p in enumerate(parts) if p
+            ]
+            text.parent.replace(text, marked)
+
+
+class KoreanText(nodes.inline):
+    """Words that stay Korean in every language."""
+
+
+def visit_korean(translator: Any, node: KoreanText) -> None:
+    """Open the marked words."""
+    translator.body.append('<span lang="ko">')
+
+
+def depart_korean(translator: Any, node: KoreanText) -> None:
+    """Close the marked words."""
+    translator.body.append("</span>")
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Register what joins the languages."""
+    app.add_config_value("site_languages", ["ko"], "html")
+    app.add_node(KoreanText, html=(visit_korean, depart_korean))
+    app.connect("config-inited", add_interface_catalogs)
+    app.connect("html-page-context", add_page_context)
+    app.add_post_transform(MarkKorean)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

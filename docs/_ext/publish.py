@@ -1,0 +1,40 @@
+"""Put the languages together into one site, all of it or nothing.
+
+    python docs/_ext/publish.py _build/stage/html _build/html ko en
+
+Sphinx writes page by page, so a failed build would leave a half-written site; and it knows one
+language at a time, so nobody writes the page in front of them.
+"""
+
+import shutil
+import sys
+from pathlib import Path
+
+from babel import Locale
+from jinja2 import Environment, FileSystemLoader
+
+TEMPLATES = Path(__file__).parents[1] / "_templates"
+# Sphinx's own notes on the build, of no use to a reader.
+PRIVATE = shutil.ignore_patterns(".buildinfo*", "reports", ".doctrees")
+
+
+def publish(stage: Path, site: Path, languages: list[str]) -> None:
+    """Replace `site` by the finished languages in `stage` and a page that chooses between them."""
+    fresh, old = site.with_suffix(".new"), site.with_suffix(".old")
+    for folder in (fresh, old):
+        shutil.rmtree(folder, ignore_errors=True)
+    for language in languages:
+        shutil.copytree(stage / language, fresh / language, ignore=PRIVATE)
+    templates = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True)
+    names = [{"code": c, "name": Locale.parse(c).get_display_name(c)} for c in languages]
+    page = templates.get_template("choose-language.html").render(languages=names)
+    (fresh / "index.html").write_text(page, encoding="utf-8")
+    (fresh / ".nojekyll").touch()  # GitHub Pages would leave out _static otherwise
+    if site.exists():
+        site.rename(old)
+    fresh.rename(site)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    publish(Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3:])

@@ -1,0 +1,270 @@
+"""Roles and a directive whose content is computed by the page's own cells.
+
+    It has {value}`lstm.num_layers` layers and returns {shape}`output (N, L, D·H_out)`.
+
+The expressions of a page are gathered from its source and evaluated in one hidden last cell, so a
+role may stand above the cell that makes its names, and the author registers nothing.  The results
+lie in the executed notebook: every language and every later build reads them from there.
+
+MyST-NB's `glue` needs a call per value in a cell that imports `myst_nb`, which a reader of the
+notebook lacks, and its role loses the value in a translated sentence; its `eval` needs a running
+kernel, so it fails whenever the cells come from the cache.
+"""
+
+import ast
+import re
+from collections import Counter
+from html import escape
+from typing import Any, ClassVar
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.application import Sphinx
+from sphinx.locale import _
+from sphinx.transforms import SphinxTransform
+from sphinx.util import logging
+from sphinx.util.docutils import SphinxDirective, SphinxRole
+from sphinx.writers.html5 import HTML5Translator
+
+from _ext.execution import executed_notebook
+
+MIME_TYPE = "application/vnd.field-guide.values+json"
+ROLE = re.compile(r"\{(?:value|shape)\}`([^`\n]+)`")
+DRAWING = re.compile(r"^[`:]{3,}\{drawing\}[ ]+(.+)$", re.MULTILINE)
+AXES = re.compile(r"\s+\(([^()]+)\)$")
+
+# Runs in the kernel of the page, where only Python, IPython and torch can be counted on.
+CELL = """
+
+```{{code-cell}} python
+:tags: [remove-cell]
+def _publish(expressions):
+    from IPython.display import display
+
+    values = {{}}
+    for expression in expressions:
+        try:
+            value = eval(expression, globals())
+            shape = getattr(value, "shape", value)
+            values[expression] = {{
+                "text": str(value),
+                "shape": [*shape] if isinstance(shape, (list, tuple)) else None,
+                "html": value._repr_html_() if hasattr(value, "_repr_html_") else None,
+            }}
+        except Exception as error:
+            values[expression] = {{"error": f"{{type(error).__name__}}: {{error}}"}}
+    display({{"{mime_type}": values}}, raw=True)
+
+
+_publish({expressions!r})
+```
+"""
+
+logger = logging.getLogger(__name__)
+
+
+class Value(nodes.inline):
+    """A computed value inside a sentence."""
+
+
+class Shape(nodes.inline):
+    """A computed shape whose axes carry symbols: (N 3, L 5, D·H_out 20)."""
+
+
+class Drawing(nodes.General, nodes.Element, addnodes.translatable):
+    """A computed drawing with a text alternative in the page's language."""
+
+    def preserve_original_messages(self) -> None:
+        """Keep the text alternative as written."""
+        self.setdefault("original_alt", self["alt"])
+
+    def apply_translated_message(self, original_message: str, translated_message: str) -> None:
+        """Take the translated text alternative."""
+        self["alt"] = translated_message
+
+    def extract_original_messages(self) -> list[str]:
+        """Hand the text alternative to the translators."""
+        return [self["original_alt"]]
+
+
+def split_axes(text: str) -> tuple[str, list[str]]:
+    """Split `output (N, L, H)` into its expression and the symbols of its axes."""
+    if found := AXES.search(text):
+        return text[: found.start()], [symbol.strip() for symbol in found[1].split(",")]
+    return text, []
+
+
+class ValueRole(SphinxRole):
+    """What an expression is worth once all cells of the page have run."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        """Leave a node that is filled after translation."""
+        node = Value(self.rawtext, expression=self.text, classes=["value"])
+        self.set_source_info(node)
+        return [node], []
+
+
+class ShapeRole(SphinxRole):
+    """The shape of a tensor, with the symbols of its axes beside the numbers."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        """Leave a node that is filled after translation."""
+        expression, symbols = split_axes(self.text)
+        node = Shape(self.rawtext, expression=expression, symbols=symbols)
+        self.set_source_info(node)
+        return [node], []
+
+
+class DrawingDirective(SphinxDirective):
+    """A figure whose drawing is what an expression's `_repr_html_` returns."""
+
+    required_arguments = 1
+    final_argument_whitespace = True
+    has_content = True
+    option_spec: ClassVar = {"alt": str, "name": str}
+
+    def run(self) -> list[nodes.Node]:
+        """Make a figure of the drawing and the caption below it."""
+        if not self.options.get("alt"):
+            raise self.error("a drawing needs :alt:, its content told in words")
+        drawing = Drawing(expression=self.arguments[0], alt=self.options["alt"])
+        figure = nodes.figure("", drawing, classes=["drawing"])
+        self.set_source_info(drawing)
+        self.set_source_info(figure)
+        caption = nodes.Element()
+        self.state.nested_parse(self.content, self.content_offset, caption)
+        if caption.children:
+            text = nodes.caption(caption[0].rawsource, "", *caption[0].children)
+            self.set_source_info(text)
+            figure += text
+        self.add_name(figure)
+        return [figure]
+
+
+def gather_expressions(app: Sphinx, docname: str, content: list[str]) -> None:
+    """Append the hidden cell that evaluates what the roles of a page name."""
+    source = content[0]
+    if "file_format: mystnb" not in source.partition("\n---")[0]:
+        return
+    # Code and literals are gathered as well; what fails there is no role, so nobody reports it.
+    found = [split_axes(text)[0] for text in ROLE.findall(source)]
+    found += [text.strip() for text in DRAWING.findall(source)]
+    if found:
+        expressions = sorted(set(found))
+        content[0] = source.rstrip() + CELL.format(mime_type=MIME_TYPE, expressions=expressions)
+
+
+def assigned_names(source: str) -> set[str]:
+    """Return the names that a cell binds at its top level."""
+    try:
+        tree = ast.parse(source)
+    except SyntaxError:  # an IPython line; it binds nothing that a role could name
+        return set()
+    names, pending = set(), list(tree.body)
+    while pending:
+        node = pending.pop()
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            names.add(node.name)
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            names.add(node.id)
+        elif not isinstance(node, ast.Lambda | ast.ListComp | ast.DictComp | ast.GeneratorExp):
+            pending.extend(ast.iter_child_nodes(node))
+    return names
+
+
+class FillValues(SphinxTransform):
+    """Put the computed results into the page, after its sentences have been translated."""
+
+    default_priority = 25
+
+    def apply(self, **kwargs: Any) -> None:
+        """Fill each node or warn with its page and line."""
+        pending = list(self.document.findall(lambda n: isinstance(n, Value | Shape | Drawing)))
+        if not pending or self.app.builder.name == "gettext":
+            return
+        notebook = executed_notebook(self.env, self.env.docname)
+        code = [c for c in notebook.cells if c.cell_type == "code"] if notebook else []
+        values = {}
+        for output in code[-1].outputs if code else ():
+            values |= output.get("data", {}).get(MIME_TYPE, {})
+        bound = Counter(name for cell in code for name in assigned_names(cell.source))
+        for node in pending:
+            self.fill(node, values, bound)
+
+    def fill(self, node: nodes.Element, values: dict[str, Any], bound: Counter[str]) -> None:
+        """Fill one node."""
+        expression = node["expression"]
+        value = values.get(expression, {"error": "no cell of this page computed it"})
+        if error := value.get("error"):
+            logger.warning("unknown value %r: %s", expression, error, location=node)
+            node += nodes.problematic(text="?")
+            return
+        names = {n.id for n in ast.walk(ast.parse(expression)) if isinstance(n, ast.Name)}
+        if several := sorted(name for name in names if bound[name] > 1):
+            message = "value %r is ambiguous: several cells assign %s; give each its own name"
+            logger.warning(message, expression, ", ".join(several), location=node)
+        if isinstance(node, Drawing):
+            node["html"] = value["html"]
+        elif isinstance(node, Shape):
+            self.fill_shape(node, value["shape"])
+        else:
+            node += nodes.Text(value["text"])
+
+    def fill_shape(self, node: Shape, shape: list[int] | None) -> None:
+        """Fill a shape, whose symbols must be as many as its axes."""
+        if shape is None or len(node["symbols"] or shape) != len(shape):
+            message = "%r has the shape %s, which does not fit the axes (%s)"
+            symbols = ", ".join(node["symbols"])
+            logger.warning(message, node["expression"], shape, symbols, location=node)
+            node += nodes.problematic(text="?")
+            return
+        node["shape"] = shape
+        node += nodes.Text(f"({', '.join(map(str, shape))}{',' * (len(shape) == 1)})")
+
+
+def visit_shape(translator: HTML5Translator, node: Shape) -> None:
+    """Write the shape so that symbols are seen beside the numbers and read out with them."""
+    if "shape" not in node:
+        return
+    symbols = node["symbols"] or [""] * len(node["shape"])
+    spoken = ", ".join(f"{s} {n}".strip() for s, n in zip(symbols, node["shape"], strict=True))
+    axes = ", ".join(
+        f'<span class="axis">{f"<span class=axis-symbol>{escape(s)}</span>" if s else ""}{n}</span>'
+        for s, n in zip(symbols, node["shape"], strict=True)
+    )
+    label = escape(_("shape: %s") % spoken)
+    comma = "," * (len(symbols) == 1)
+    translator.body.append(f'<span class="shape" role="img" aria-label="{label}">({axes}{comma})')
+    translator.body.append("</span>")
+    raise nodes.SkipNode
+
+
+def depart_shape(translator: HTML5Translator, node: Shape) -> None:
+    """Write nothing: an unknown shape has written its mark."""
+
+
+def visit_drawing(translator: HTML5Translator, node: Drawing) -> None:
+    """Write the drawing into the page, where it takes on the colours of the theme."""
+    label = escape(node["alt"])
+    drawing = node.get("html") or "?"
+    translator.body.append(f'<div role="img" aria-label="{label}">{drawing}</div>')
+    raise nodes.SkipNode
+
+
+def visit_drawing_as_text(translator: Any, node: Drawing) -> None:
+    """Write the text alternative where drawings cannot be shown."""
+    translator.add_text(node["alt"])
+    raise nodes.SkipNode
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Register the roles, the directive and what fills them."""
+    app.add_node(Value)
+    app.add_node(Shape, html=(visit_shape, depart_shape))
+    app.add_node(Drawing, html=(visit_drawing, None), text=(visit_drawing_as_text, None))
+    app.add_role("value", ValueRole())
+    app.add_role("shape", ShapeRole())
+    app.add_directive("drawing", DrawingDirective)
+    app.connect("source-read", gather_expressions)
+    app.add_transform(FillValues)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,75 @@
+"""Settings of the site; machinery lives in _ext/, one file one job."""
+
+import os
+import sys
+import tomllib
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+SETTINGS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+sys.path.insert(0, str(ROOT / "docs"))
+
+# -- Project: https://www.sphinx-doc.org/en/master/usage/configuration.html#project-information
+
+# Set by the noxfile; `-D language=` would change what Sphinx sees but not what this file sees.
+language = os.environ.get("FIELD_GUIDE_LANGUAGE", "ko")
+project = {"ko": "LSTM 도감"}.get(language, "LSTM Field Guide")
+author = "The LSTM Field Guide authors"
+copyright = "2026, The LSTM Field Guide authors"
+
+# -- General: https://www.sphinx-doc.org/en/master/usage/configuration.html#general-configuration
+
+extensions = [
+    "myst_nb",
+    "sphinx_copybutton",
+    "_ext.execution",
+    "_ext.values",
+    "_ext.catalogs",
+    "_ext.glossary",
+    "_ext.languages",
+]
+exclude_patterns = ["_*"]
+templates_path = ["_templates"]
+nitpicky = True
+# MyST-NB's own report of a failing cell names no line; `_ext.execution` writes one that does.
+suppress_warnings = ["mystnb.exec"]
+
+# -- Languages: https://www.sphinx-doc.org/en/master/usage/configuration.html#options-for-internationalization
+
+site_languages = SETTINGS["tool"]["field-guide"]["languages"]
+locale_dirs = ["../locale"]
+gettext_compact = False
+gettext_additional_targets = ["image"]
+# A catalog belongs to one page; line numbers would only make every edit touch all of it.
+gettext_location = False
+
+# -- Markdown: https://myst-parser.readthedocs.io/en/latest/configuration.html
+
+myst_enable_extensions = ["colon_fence", "deflist", "dollarmath"]
+
+# -- Cells: https://myst-nb.readthedocs.io/en/latest/configuration.html
+
+nb_execution_mode = "cache"
+nb_execution_timeout = 60
+nb_merge_streams = True
+# No page shows a widget; its scripts would come from elsewhere.
+nb_ipywidgets_js = {}
+
+# -- HTML: https://sphinx-book-theme.readthedocs.io/en/stable/reference.html
+
+html_theme = "sphinx_book_theme"
+html_title = project
+html_baseurl = os.environ.get("FIELD_GUIDE_URL", "") and (
+    f"{os.environ['FIELD_GUIDE_URL'].rstrip('/')}/{language}/"
+)
+html_static_path = ["_static"]
+html_js_files = [("language-switch.js", {"defer": "defer"})]
+# The sources are Korean, also beside the English pages.
+html_copy_source = False
+html_show_sphinx = False
+html_theme_options = {
+    "article_header_end": ["language-switch.html", "article-header-buttons.html"],
+    "use_download_button": False,
+    "use_fullscreen_button": False,
+    "show_toc_level": 2,
+}

@@ -1,0 +1,161 @@
+"""Build, check and translate the LSTM Field Guide: `nox -l` lists what there is."""
+
+import os
+import shutil
+import sys
+from pathlib import Path
+
+import nox
+
+nox.needs_version = ">=2025.5.1"
+nox.options.sessions = ["html"]
+# All sessions share one environment: torch is too large to install once for each.
+nox.options.default_venv_backend = "none"
+
+ROOT = Path(__file__).parent
+STAGE = ROOT / "_build" / "stage"
+SITE = ROOT / "_build" / "html"
+LOCK = ROOT / ".requirements.lock"
+ENVIRONMENT = ROOT / ".nox" / "environment"
+PYTHON = str(ENVIRONMENT / ("Scripts/python.exe" if os.name == "nt" else "bin/python"))
+
+PROJECT = nox.project.load_toml(ROOT / "pyproject.toml")
+LANGUAGES = PROJECT["tool"]["field-guide"]["languages"]
+# Newer releases on PyPI are CUDA builds of several gigabytes for Linux.
+TORCH = "torch==2.13.0"
+
+
+def run(session: nox.Session, *command: str | Path, **env: str) -> None:
+    """Run a Python command in the shared environment, which is remade when the lock changes."""
+    installed = ENVIRONMENT / "requirements.lock"
+    if not installed.exists() or installed.read_text() != LOCK.read_text():
+        session.log("Installing the locked packages; this takes a minute, once")
+        shutil.rmtree(ENVIRONMENT, ignore_errors=True)
+        session.run(sys.executable, "-m", "venv", str(ENVIRONMENT), external=True)
+        if uv := shutil.which("uv"):
+            install = [uv, "pip", "install", "--python", PYTHON, "--torch-backend", "cpu"]
+        else:
+            install = [PYTHON, "-m", "pip", "install", "--disable-pip-version-check"]
+        session.run(*install, "--quiet", "--requirement", str(LOCK), external=True)
+        shutil.copy(LOCK, installed)
+    session.run(PYTHON, *map(str, command), env=env, external=True)
+
+
+def sphinx(session: nox.Session, builder: str, language: str, *options: str) -> None:
+    """Run one Sphinx builder for one language into _build/stage."""
+    output, doctrees = STAGE / builder / language, STAGE / "doctrees" / builder / language
+    command = ["-m", "sphinx", "--builder", builder, "--doctree-dir", doctrees, *options]
+    try:
+        run(
+            session,
+            *command,
+            *("--jobs", "auto"),
+            "--fail-on-warning",
+            "--quiet",
+            *("docs", output),
+            FIELD_GUIDE_LANGUAGE=language,
+        )
+    except nox.command.CommandFailed:
+        # Sphinx does not repeat its warnings for pages that it has read already.
+        shutil.rmtree(doctrees, ignore_errors=True)
+        raise
+
+
+def build_site(session: nox.Session) -> None:
+    """Build the languages one after another, since they share the executed cells; publish all."""
+    for language in LANGUAGES:
+        sphinx(session, "html", language)
+    run(session, "docs/_ext/publish.py", STAGE / "html", SITE, *LANGUAGES)
+
+
+@nox.session
+def html(session: nox.Session) -> None:
+    """Build the site in every language into _build/html."""
+    build_site(session)
+
+
+@nox.session
+def live(session: nox.Session) -> None:
+    """Preview one language and rebuild it at each change: nox -s live -- en."""
+    language = session.posargs[0] if session.posargs else LANGUAGES[0]
+    run(
+        session,
+        *("-m", "sphinx_autobuild", "docs", STAGE / "live" / language),
+        *("--watch", "locale", "--watch", "examples", "--ignore", "*.mo"),
+        FIELD_GUIDE_LANGUAGE=language,
+    )
+
+
+@nox.session
+def doctest(session: nox.Session) -> None:
+    """Run the doctests of the examples."""
+    run(session, "-m", "pytest", "examples", *session.posargs)
+
+
+@nox.session
+def tests(session: nox.Session) -> None:
+    """Build the site, then pass all tests: nox -s tests -- -k catalog."""
+    build_site(session)
+    run(session, "-m", "pytest", *session.posargs)
+
+
+@nox.session
+def accept(session: nox.Session) -> None:
+    """Accept what the pages print now as their pinned outputs; then review the diff."""
+    build_site(session)
+    run(session, "-m", "pytest", "tests/test_outputs.py", "--accept", *session.posargs)
+
+
+@nox.session
+def translations(session: nox.Session) -> None:
+    """Bring the catalogs up to date, list what is left: nox -s translations -- en."""
+    languages = session.posargs or LANGUAGES[1:]
+    run(session, "docs/_ext/catalogs.py", *languages)
+    # Messages of deleted pages would come back otherwise.
+    shutil.rmtree(STAGE / "gettext", ignore_errors=True)
+    sphinx(session, "gettext", LANGUAGES[0], "--define=nb_execution_mode=off")
+    run(
+        session,
+        *("-m", "sphinx_intl", "update"),
+        *("--pot-dir", STAGE / "gettext" / LANGUAGES[0]),
+        *("--locale-dir", "locale"),
+        *("--line-width", "0"),
+        "--no-obsolete",
+        *(f"--language={language}" for language in languages),
+    )
+    run(session, "docs/_ext/catalogs.py", *languages)
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Check and format-check the code."""
+    run(session, "-m", "ruff", "check")
+    run(session, "-m", "ruff", "format", "--check")
+
+
+@nox.session
+def linkcheck(session: nox.Session) -> None:
+    """Follow the links that lead out of the site; needs the internet."""
+    sphinx(session, "linkcheck", LANGUAGES[0])
+
+
+@nox.session
+def lock(session: nox.Session) -> None:
+    """Lock the newest versions that pyproject.toml allows."""
+    wanted = Path(session.create_tmp()) / "requirements.in"
+    groups = nox.project.dependency_groups(PROJECT, *PROJECT["dependency-groups"])
+    wanted.write_text("\n".join([*groups, TORCH]), encoding="utf-8")
+    run(
+        session,
+        *("-m", "piptools", "compile", wanted),
+        *("--output-file", LOCK),
+        "--upgrade",
+        "--quiet",
+        "--strip-extras",
+        "--no-annotate",
+        "--no-header",
+        *("--allow-unsafe", "--unsafe-package", "pip"),
+        *("--no-emit-index-url", "--no-emit-trusted-host", "--no-emit-find-links"),
+    )
+    # The local version of a CPU wheel is not to be had everywhere.
+    LOCK.write_text(LOCK.read_text().replace(f"{TORCH}+cpu", TORCH), encoding="utf-8")
