@@ -63,7 +63,8 @@ html_baseurl = os.environ.get("FIELD_GUIDE_URL", "") and (
     f"{os.environ['FIELD_GUIDE_URL'].rstrip('/')}/{language}/"
 )
 html_static_path = ["_static"]
-html_js_files = [("language-switch.js", {"defer": "defer"})]
+html_js_files = ["copy-labels.js", ("language-switch.js", {"defer": "defer"})]
+html_use_index = False
 # The sources are Korean, also beside the English pages.
 html_copy_source = False
 html_show_sphinx = False
@@ -71,5 +72,6 @@ html_theme_options = {
     "article_header_end": ["language-switch.html", "article-header-buttons.html"],
     "use_download_button": False,
     "use_fullscreen_button": False,
+    "footer_content_items": "copyright.html",
     "show_toc_level": 2,
 }

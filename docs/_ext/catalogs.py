@@ -29,7 +29,7 @@ SOURCE_LANGUAGE = "ko"
 # Names each term in both languages.
 GLOSSARY = "reference/glossary"
 # Words of the interface, which belong to no page.
-INTERFACE = ("sphinx", "booktheme")
+INTERFACE = ("sphinx",)
 
 ROLE = re.compile(r"\{([a-z][a-z:+-]*)\}(`+)(.+?)\2")
 TARGET = re.compile(r".*<([^<>]+)>$", re.DOTALL)
