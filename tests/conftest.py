@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
-import polib
 import pytest
+from babel.messages import Catalog
+from babel.messages.pofile import write_po
 from bs4 import BeautifulSoup
 
 ROOT = Path(__file__).parents[1]
@@ -83,12 +84,13 @@ class SmallSite:
 
     def translate(self, page: str, messages: dict[str, str]) -> None:
         """Write the English catalog of a page."""
-        catalog = polib.POFile()
-        catalog.metadata = {"Content-Type": "text/plain; charset=utf-8"}
-        catalog.extend(polib.POEntry(msgid=k, msgstr=v) for k, v in messages.items())
+        catalog = Catalog(locale="en")
+        for message, translation in messages.items():
+            catalog.add(message, translation)
         path = self.root / "locale" / "en" / "LC_MESSAGES" / f"{page}.po"
         path.parent.mkdir(parents=True, exist_ok=True)
-        catalog.save(str(path))
+        with path.open("wb") as file:
+            write_po(file, catalog)
 
     def build(self, language: str = "ko", *options: str) -> subprocess.CompletedProcess[str]:
         """Build one language as the noxfile does and return exit code and messages."""
