@@ -23,6 +23,7 @@ extensions = [
     "myst_nb",
     "sphinx_copybutton",
     "_ext.execution",
+    "_ext.kernels",
     "_ext.values",
     "_ext.catalogs",
     "_ext.glossary",
