@@ -1,4 +1,4 @@
-"""A page notices when torch is wrong in a respect that it speaks of: it raises or prints otherwise."""
+"""A page raises or prints otherwise when torch is wrong in a respect that it speaks of."""
 
 import ast
 import contextlib

@@ -36,7 +36,7 @@ def change_result(change: Callable) -> None:
     """Install an nn.LSTM whose result is changed by `change(module, output, h_n, c_n)`."""
 
     class Wrong(LSTM):
-        def forward(self, input: Tensor, hx: State | None = None):  # noqa: A002, ANN202
+        def forward(self, input: Tensor, hx: State | None = None):
             output, (h_n, c_n) = super().forward(input, hx)
             return change(self, output, h_n, c_n)
 
@@ -47,7 +47,7 @@ def change_call(change: Callable) -> None:
     """Install an nn.LSTM whose input and state are changed by `change(module, input, hx)`."""
 
     class Wrong(LSTM):
-        def forward(self, input: Tensor, hx: State | None = None):  # noqa: A002, ANN202
+        def forward(self, input: Tensor, hx: State | None = None):
             return super().forward(*change(self, input, hx))
 
     replace_lstm(Wrong)
@@ -57,11 +57,11 @@ def change_weights(change: Callable) -> None:
     """Install an nn.LSTM that computes with weights changed by `change(name, weight)`."""
 
     class Wrong(LSTM):
-        def forward(self, input: Tensor, hx: State | None = None):  # noqa: A002, ANN202
+        def forward(self, input: Tensor, hx: State | None = None):
             changed = {name: change(name, weight) for name, weight in self.named_parameters()}
             original = LSTM.__new__(LSTM)
             original.__dict__ = self.__dict__.copy()
-            original._flat_weights = [changed[name] for name in self._flat_weights_names]  # noqa: SLF001
+            original._flat_weights = [changed[name] for name in self._flat_weights_names]
             return LSTM.forward(original, input, hx)
 
     replace_lstm(Wrong)
@@ -84,7 +84,7 @@ def ignores_batch_first() -> None:
     """Take the time axis first whatever the argument says."""
 
     class Wrong(LSTM):
-        def __init__(self, *args, batch_first=False, **kwargs) -> None:  # noqa: ANN002, ANN003, ANN001
+        def __init__(self, *args, batch_first=False, **kwargs) -> None:
             super().__init__(*args, **kwargs)
 
     replace_lstm(Wrong)
@@ -143,7 +143,7 @@ def builds_one_layer_more() -> None:
     """Miscount the layers."""
 
     class Wrong(LSTM):
-        def __init__(self, input_size, hidden_size, num_layers=1, *args, **kwargs) -> None:  # noqa: ANN001, ANN002, ANN003
+        def __init__(self, input_size, hidden_size, num_layers=1, *args, **kwargs) -> None:
             super().__init__(input_size, hidden_size, num_layers + 1, *args, **kwargs)
 
     replace_lstm(Wrong)
@@ -153,7 +153,7 @@ def builds_one_layer_more() -> None:
 def starts_from_ones() -> None:
     """Take ones where no initial state is given."""
 
-    def ones(module: LSTM, input: object, hx: State | None) -> tuple:  # noqa: A002
+    def ones(module: LSTM, input: object, hx: State | None) -> tuple:
         if hx is None:
             packed = isinstance(input, rnn.PackedSequence)
             data = input.data if packed else input
@@ -188,7 +188,7 @@ def reverse_reads_forwards() -> None:
     """Let the reverse direction read the sequence forwards."""
 
     class Wrong(LSTM):
-        def forward(self, input: Tensor, hx: State | None = None):  # noqa: A002, ANN202
+        def forward(self, input: Tensor, hx: State | None = None):
             output, (h_n, c_n) = super().forward(input, hx)
             if not self.bidirectional or isinstance(input, rnn.PackedSequence):
                 return output, (h_n, c_n)
@@ -249,7 +249,7 @@ def keeps_bias_without_bias() -> None:
     """Build biases whatever the argument says."""
 
     class Wrong(LSTM):
-        def __init__(self, *args, bias=True, **kwargs) -> None:  # noqa: ANN002, ANN003, ANN001
+        def __init__(self, *args, bias=True, **kwargs) -> None:
             super().__init__(*args, **kwargs)
 
     replace_lstm(Wrong)
@@ -276,11 +276,11 @@ def drops_out_in_eval() -> None:
     """Apply dropout whatever the mode."""
 
     class Wrong(LSTM):
-        def eval(self):  # noqa: ANN202
+        def eval(self):
             return self
 
-        def train(self, mode=True):  # noqa: ANN001, ANN202, FBT002
-            return super().train(True)  # noqa: FBT003
+        def train(self, mode=True):
+            return super().train(True)
 
     replace_lstm(Wrong)
 
@@ -290,7 +290,7 @@ def never_drops_out() -> None:
     """Ignore dropout."""
 
     class Wrong(LSTM):
-        def forward(self, input: Tensor, hx: State | None = None):  # noqa: A002, ANN202
+        def forward(self, input: Tensor, hx: State | None = None):
             kept, self.dropout = self.dropout, 0.0
             try:
                 return super().forward(input, hx)
@@ -305,7 +305,7 @@ def does_not_warn_of_useless_dropout() -> None:
     """Accept dropout with a single layer silently."""
 
     class Wrong(LSTM):
-        def __init__(self, *args, dropout=0.0, **kwargs) -> None:  # noqa: ANN002, ANN003, ANN001
+        def __init__(self, *args, dropout=0.0, **kwargs) -> None:
             super().__init__(*args, **kwargs)
             self.dropout = dropout
 
@@ -317,7 +317,7 @@ def ignores_projection() -> None:
     """Build no projection."""
 
     class Wrong(LSTM):
-        def __init__(self, *args, proj_size=0, **kwargs) -> None:  # noqa: ANN002, ANN003, ANN001
+        def __init__(self, *args, proj_size=0, **kwargs) -> None:
             super().__init__(*args, **kwargs)
 
     replace_lstm(Wrong)
@@ -387,9 +387,9 @@ def adds_batch_axis_to_unbatched_output() -> None:
 def accepts_wrong_feature_width() -> None:
     """Cut or pad inputs whose width is not input_size."""
 
-    def fit(module: LSTM, input: object, hx: State | None) -> tuple:  # noqa: A002
+    def fit(module: LSTM, input: object, hx: State | None) -> tuple:
         if isinstance(input, Tensor) and input.size(-1) != module.input_size:
-            input = nn.functional.pad(input, (0, module.input_size - input.size(-1)))  # noqa: A001
+            input = nn.functional.pad(input, (0, module.input_size - input.size(-1)))
         return input, hx
 
     change_call(fit)
@@ -400,7 +400,7 @@ def ignores_dtype() -> None:
     """Build float32 weights whatever the argument says."""
 
     class Wrong(LSTM):
-        def __init__(self, *args, dtype=None, **kwargs) -> None:  # noqa: ANN002, ANN003, ANN001
+        def __init__(self, *args, dtype=None, **kwargs) -> None:
             super().__init__(*args, **kwargs)
 
     replace_lstm(Wrong)
@@ -411,7 +411,7 @@ def ignores_device() -> None:
     """Build on the CPU whatever the argument says."""
 
     class Wrong(LSTM):
-        def __init__(self, *args, device=None, **kwargs) -> None:  # noqa: ANN002, ANN003, ANN001
+        def __init__(self, *args, device=None, **kwargs) -> None:
             super().__init__(*args, **kwargs)
 
     replace_lstm(Wrong)
@@ -421,7 +421,7 @@ def change_cell(change: Callable) -> None:
     """Install an nn.LSTMCell whose result is changed by `change(h, c)`."""
 
     class Wrong(LSTMCell):
-        def forward(self, input: Tensor, hx: State | None = None):  # noqa: A002, ANN202
+        def forward(self, input: Tensor, hx: State | None = None):
             return change(*super().forward(input, hx))
 
     Wrong.__name__ = Wrong.__qualname__ = "LSTMCell"
@@ -445,7 +445,7 @@ def cell_ignores_state() -> None:
     """Let the cell start from zeros at each step."""
 
     class Wrong(LSTMCell):
-        def forward(self, input: Tensor, hx: State | None = None):  # noqa: A002, ANN202
+        def forward(self, input: Tensor, hx: State | None = None):
             return super().forward(input)
 
     Wrong.__name__ = Wrong.__qualname__ = "LSTMCell"
@@ -456,7 +456,7 @@ def cell_ignores_state() -> None:
 def packs_without_lengths() -> None:
     """Pack the padding along."""
 
-    def pack(input, lengths, batch_first=False, enforce_sorted=True):  # noqa: A002, ANN001, ANN202, FBT002
+    def pack(input, lengths, batch_first=False, enforce_sorted=True):
         full = torch.full((len(lengths),), input.size(1 if batch_first else 0))
         return pack_padded_sequence(input, full, batch_first, enforce_sorted)
 
@@ -467,7 +467,7 @@ def packs_without_lengths() -> None:
 def packs_without_restoring_order() -> None:
     """Forget the order of unsorted sequences."""
 
-    def pack(input, lengths, batch_first=False, enforce_sorted=True):  # noqa: A002, ANN001, ANN202, FBT002
+    def pack(input, lengths, batch_first=False, enforce_sorted=True):
         packed = pack_padded_sequence(input, lengths, batch_first, enforce_sorted)
         return rnn.PackedSequence(packed.data, packed.batch_sizes)
 
@@ -478,7 +478,7 @@ def packs_without_restoring_order() -> None:
 def packs_unsorted_silently() -> None:
     """Ignore enforce_sorted."""
 
-    def pack(input, lengths, batch_first=False, enforce_sorted=True):  # noqa: A002, ANN001, ANN202, FBT002
+    def pack(input, lengths, batch_first=False, enforce_sorted=True):
         return pack_padded_sequence(input, lengths, batch_first, enforce_sorted=False)
 
     replace_function("pack_padded_sequence", pack)
@@ -488,7 +488,7 @@ def packs_unsorted_silently() -> None:
 def pads_without_total_length() -> None:
     """Ignore total_length."""
 
-    def pad(sequence, batch_first=False, padding_value=0.0, total_length=None):  # noqa: ANN001, ANN202, FBT002
+    def pad(sequence, batch_first=False, padding_value=0.0, total_length=None):
         return pad_packed_sequence(sequence, batch_first, padding_value)
 
     replace_function("pad_packed_sequence", pad)
@@ -498,7 +498,7 @@ def pads_without_total_length() -> None:
 def pads_with_ones() -> None:
     """Pad with ones."""
 
-    def pad(sequence, batch_first=False, padding_value=1.0, total_length=None):  # noqa: ANN001, ANN202, FBT002
+    def pad(sequence, batch_first=False, padding_value=1.0, total_length=None):
         return pad_packed_sequence(sequence, batch_first, padding_value or 1.0, total_length)
 
     replace_function("pad_packed_sequence", pad)
@@ -508,7 +508,7 @@ def pads_with_ones() -> None:
 def pads_with_wrong_lengths() -> None:
     """Return the lengths sorted, whatever the order of the sequences."""
 
-    def pad(sequence, batch_first=False, padding_value=0.0, total_length=None):  # noqa: ANN001, ANN202, FBT002
+    def pad(sequence, batch_first=False, padding_value=0.0, total_length=None):
         padded, lengths = pad_packed_sequence(sequence, batch_first, padding_value, total_length)
         return padded, lengths.sort(descending=True).values
 
@@ -519,7 +519,7 @@ def pads_with_wrong_lengths() -> None:
 def pads_sequences_on_the_left() -> None:
     """Let pad_sequence pad before the sequences."""
 
-    def pad(sequences, batch_first=False, padding_value=0.0, padding_side="left"):  # noqa: ANN001, ANN202, FBT002
+    def pad(sequences, batch_first=False, padding_value=0.0, padding_side="left"):
         return pad_sequence(sequences, batch_first, padding_value, "left")
 
     replace_function("pad_sequence", pad)
@@ -529,7 +529,7 @@ def pads_sequences_on_the_left() -> None:
 def unpads_one_step_too_few() -> None:
     """Let unpad_sequence lose the last step of each sequence."""
 
-    def unpad(padded, lengths, batch_first=False):  # noqa: ANN001, ANN202, FBT002
+    def unpad(padded, lengths, batch_first=False):
         return unpad_sequence(padded, lengths - 1, batch_first)
 
     replace_function("unpad_sequence", unpad)
