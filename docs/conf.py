@@ -32,8 +32,12 @@ extensions = [
 exclude_patterns = ["_*"]
 templates_path = ["_templates"]
 nitpicky = True
-# MyST-NB's own report of a failing cell names no line; `_ext.execution` writes one that does.
-suppress_warnings = ["mystnb.exec"]
+suppress_warnings = [
+    # MyST-NB's own report of a failing cell names no line; `_ext.execution` writes one that does.
+    "mystnb.exec",
+    # A page's label is its file's name, so a link to it finds both: the same page.
+    "myst.xref_ambiguous",
+]
 
 # -- Languages: https://www.sphinx-doc.org/en/master/usage/configuration.html#options-for-internationalization
 
