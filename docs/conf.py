@@ -28,6 +28,7 @@ extensions = [
     "_ext.catalogs",
     "_ext.glossary",
     "_ext.languages",
+    "_ext.mathml",
 ]
 exclude_patterns = ["_*"]
 templates_path = ["_templates"]
@@ -63,6 +64,7 @@ nb_ipywidgets_js = {}
 # -- HTML: https://sphinx-book-theme.readthedocs.io/en/stable/reference.html
 
 html_theme = "sphinx_book_theme"
+html_math_renderer = "mathml"
 html_title = project
 html_baseurl = os.environ.get("FIELD_GUIDE_URL", "") and (
     f"{os.environ['FIELD_GUIDE_URL'].rstrip('/')}/{language}/"
