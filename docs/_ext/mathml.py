@@ -23,7 +23,8 @@ def to_mathml(node: nodes.math | nodes.math_block, display: str) -> str:
     """Return the MathML of a formula, or warn with its page and line."""
     latex = node.astext().strip()
     try:
-        mathml = convert(latex, display=display)
+        # The converter knows AMS's aligned only by the name of its twin.
+        mathml = convert(latex.replace("{aligned}", "{split}"), display=display)
     except Exception as error:  # noqa: BLE001  # its exceptions share no class
         logger.warning("cannot read the formula %r: %r", latex, error, location=node)
         return escape(latex)
