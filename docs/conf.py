@@ -70,6 +70,8 @@ html_baseurl = os.environ.get("FIELD_GUIDE_URL", "") and (
     f"{os.environ['FIELD_GUIDE_URL'].rstrip('/')}/{language}/"
 )
 html_static_path = ["_static"]
+html_css_files = ["guide.css"]
+html_favicon = "_static/favicon.svg"
 html_js_files = ["copy-labels.js", ("language-switch.js", {"defer": "defer"})]
 html_use_index = False
 # The sources are Korean, also beside the English pages.
@@ -80,5 +82,12 @@ html_theme_options = {
     "use_download_button": False,
     "use_fullscreen_button": False,
     "footer_content_items": "copyright.html",
+    "logo": {
+        "image_light": "_static/wordmark-light.svg",
+        "image_dark": "_static/wordmark-dark.svg",
+        "alt_text": project,
+    },
+    # The search field stands in the sidebar.
+    "navbar_persistent": [],
     "show_toc_level": 2,
 }
