@@ -20,6 +20,7 @@ from typing import Any
 
 from babel.messages import Message
 from babel.messages.pofile import PoFileError, read_po
+from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
@@ -143,6 +144,21 @@ def check_catalogs(app: Sphinx) -> None:
             logger.warning(problem, location=f"{catalog}:{line}")
 
 
+class SpareTranslators(SphinxTransform):
+    """Keep from the catalogs what is the same in every language: code, values, formulas.
+
+    Sphinx extracts every block of mathematics, and prints `::` for a translated one.
+    """
+
+    default_priority = 19  # just before Sphinx translates, at 20
+
+    def apply(self, **kwargs: Any) -> None:
+        """Mark every message without Korean words, and every formula, as no message."""
+        for node, message in list(extract_messages(self.document)):
+            if isinstance(node, nodes.math_block) or not HANGUL.search(message):
+                node["translatable"] = False
+
+
 class ReportUntranslated(SphinxTransform):
     """Warn of each message of a page that its catalog lacks."""
 
@@ -196,6 +212,7 @@ def main(languages: list[str]) -> int:
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register the checks."""
     app.connect("builder-inited", check_catalogs)
+    app.add_transform(SpareTranslators)
     app.add_transform(ReportUntranslated)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 

@@ -5,13 +5,11 @@ renderers want MathJax from a CDN, LaTeX or dvipng; sphinxcontrib-katex wants No
 """
 
 from html import escape
-from typing import Any
 
 from docutils import nodes
 from latex2mathml.converter import convert
 from sphinx.application import Sphinx
 from sphinx.locale import _
-from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
 from sphinx.writers.html5 import HTML5Translator
@@ -53,19 +51,7 @@ def visit_math_block(translator: HTML5Translator, node: nodes.math_block) -> Non
     raise nodes.SkipNode
 
 
-class KeepMathBlocks(SphinxTransform):
-    """Keep blocks of mathematics from the translators: a translated one would print `::`."""
-
-    default_priority = 19  # just before Sphinx translates, at 20
-
-    def apply(self, **kwargs: Any) -> None:
-        """Mark every block as no message."""
-        for node in self.document.findall(nodes.math_block):
-            node["translatable"] = False
-
-
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register the renderer."""
     app.add_html_math_renderer("mathml", (visit_math, None), (visit_math_block, None))
-    app.add_transform(KeepMathBlocks)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
