@@ -59,7 +59,7 @@ class _Pen:
     def box(
         self, centre: tuple[float, float], width: float, height: float, radius: float, *, bold: bool
     ) -> None:
-        opacity, stroke = (0.2, 3) if bold else (0.08, 1.5)
+        opacity, stroke = (0.15, 3) if bold else (0.08, 1.5)
         x, y = centre[0] - width / 2, centre[1] - height / 2
         self.elements.append(
             f'<rect x="{x:g}" y="{y:g}" width="{width:g}" height="{height:g}" rx="{radius:g}" '
