@@ -52,9 +52,7 @@ def test_languages_have_the_same_code(page: str, site: Path) -> None:
 @both_languages
 @every_notebook
 def test_prose_is_plain_markdown_with_its_values(language: str, page: str, site: Path) -> None:
-    text = re.sub(
-        r"`[^`]+`|\$\$.+?\$\$", "", prose(notebook(site, language, page)), flags=re.DOTALL
-    )
+    text = re.sub(r"`[^`]+`|\$+[^$]+\$+", "", prose(notebook(site, language, page)))
 
     assert re.findall(r"\{[a-z]+\}|:::|\)=$|\x1d", text) == []
 
