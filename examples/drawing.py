@@ -1,0 +1,233 @@
+"""Draw what is connected to what in an nn.LSTM, as an SVG of symbols without words."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from html import escape
+
+from torch import nn
+
+# In SVG units; at 360 pixels a drawing of three steps has about one pixel to a unit.
+CELL_WIDTH, CELL_HEIGHT, BAR_HEIGHT, GAP, ROW_GAP = 40, 34, 24, 24, 20
+FONT_SIZE, CHARACTER_WIDTH, LINE_HEIGHT = 12.5, 7.6, 16
+# Colours where no style sheet is; docs/_static/drawing.css adapts them to light and dark.
+COLORS = {"forward": "#0a5cb0", "reverse": "#9c4400"}
+ARROWS = {"forward": "→", "reverse": "←"}
+SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """An SVG that a notebook shows and that `str` returns.
+
+    >>> str(Drawing("<svg></svg>"))
+    '<svg></svg>'
+    """
+
+    svg: str
+
+    def __str__(self) -> str:
+        """Return the SVG."""
+        return self.svg
+
+    def _repr_html_(self) -> str:
+        """Return the SVG to stand in the page itself, where it takes the page's colours."""
+        return self.svg
+
+
+class _Pen:
+    """Collects SVG elements, each in the colour of the group it stands in."""
+
+    def __init__(self) -> None:
+        self.elements: list[str] = []
+
+    def begin(self, direction: str) -> None:
+        self.elements.append(f'<g class="lstm-{direction}" color="{COLORS[direction]}">')
+
+    def end(self) -> None:
+        self.elements.append("</g>")
+
+    def text(self, x: float, y: float, *lines: str, anchor: str = "middle") -> None:
+        for number, line in enumerate(lines):
+            # A third of the font size below its middle is where a line of text stands.
+            base = y + (number - (len(lines) - 1) / 2) * LINE_HEIGHT + FONT_SIZE / 3
+            self.elements.append(
+                f'<text x="{x:g}" y="{base:g}" fill="currentColor" text-anchor="{anchor}">'
+                f"{escape(line)}</text>"
+            )
+
+    def box(self, x: float, y: float, width: float, height: float, radius: float = 6) -> None:
+        self.elements.append(
+            f'<rect x="{x - width / 2:g}" y="{y - height / 2:g}" width="{width:g}" '
+            f'height="{height:g}" rx="{radius:g}" fill="currentColor" fill-opacity="0.1" '
+            'stroke="currentColor" stroke-width="1.5"/>'
+        )
+
+    def band(self, width: float, top: float, bottom: float) -> None:
+        self.elements.append(
+            f'<rect x="1" y="{top:g}" width="{width - 2:g}" height="{bottom - top:g}" rx="10" '
+            'fill="currentColor" fill-opacity="0.06"/>'
+        )
+
+    def path(self, commands: str, width: float = 1.5) -> None:
+        self.elements.append(
+            f'<path d="{commands}" fill="none" stroke="currentColor" stroke-width="{width:g}" '
+            'stroke-linejoin="round"/>'
+        )
+
+    def head(self, x: float, y: float, shape: str) -> None:
+        self.elements.append(f'<path d="M{x:g},{y:g}{shape}" fill="currentColor"/>')
+
+    def along_time(self, start: float, stop: float, y: float) -> None:
+        way = 1 if stop > start else -1
+        self.path(f"M{start:g},{y:g}H{stop - 5 * way:g}", 2.5)
+        self.head(stop, y, f"l{-8 * way},-4.5v9z")
+
+    def upwards(self, points: list[tuple[float, float]], crossed: Iterable[float] = ()) -> None:
+        """Draw an arrow up along points, the last part with a bridge over each crossed height."""
+        *before, (x, y) = points
+        commands = "M" + "L".join(f"{px:g},{py:g}" for px, py in before)
+        bridges = "".join(f"V{row + 6:g}a6,6 0 0 1 0,-12" for row in crossed)
+        self.path(f"{commands}{bridges}V{y + 5:g}")
+        self.head(x, y, "l-4,8h8z")
+
+
+class _Plan:
+    """Sizes read from the module's weights, and where columns and labels stand."""
+
+    def __init__(self, module: nn.LSTM, length: int) -> None:
+        self.shifts = {"forward": -18, "reverse": 18} if module.bidirectional else {"forward": 0}
+        self.sizes = [
+            (
+                getattr(module, f"weight_ih_l{layer}").shape[1],
+                getattr(module, f"weight_hh_l{layer}").shape[0] // 4,
+                getattr(module, f"weight_hh_l{layer}").shape[1],
+            )
+            for layer in range(module.num_layers)
+        ]
+        pitch, self.reach = (84, 44) if module.bidirectional else (70, 42)
+        longest = max(6, *(len(self.ways(layer)) for layer in range(module.num_layers)))
+        first = self.reach + 2 + longest * CHARACTER_WIDTH
+        self.columns = [first + step * pitch for step in range(length)]
+        self.width = self.columns[0] + self.columns[-1]
+
+    def ways(self, layer: int) -> str:
+        """Write the sizes that a cell leads through, H_cell apart only where it is not H_out."""
+        inputs, cell, hidden = self.sizes[layer]
+        return "→".join(map(str, [inputs, *dict.fromkeys([cell, hidden])]))
+
+    def left(self) -> tuple[float, str]:
+        return self.columns[0] - self.reach, "end"
+
+    def right(self) -> tuple[float, str]:
+        return self.columns[-1] + self.reach, "start"
+
+
+def _draw_input(pen: _Pen, plan: _Plan, y: float) -> None:
+    for step, x in enumerate(plan.columns, start=1):
+        pen.box(x, y, CELL_WIDTH, BAR_HEIGHT, BAR_HEIGHT / 2)
+        pen.text(x, y, f"x{step}".translate(SUBSCRIPTS))
+    x, anchor = plan.left()
+    pen.text(x, y, "input", anchor=anchor)
+    x, anchor = plan.right()
+    pen.text(x, y, str(plan.sizes[0][0]), anchor=anchor)
+
+
+def _draw_chain(pen: _Pen, plan: _Plan, y: float, layer: int, direction: str) -> None:
+    """Draw one direction's cells, the arrows along time, and its name and final states."""
+    way = 1 if direction == "forward" else -1
+    (start, start_anchor), (end, end_anchor) = (plan.left(), plan.right())[::way]
+    cells = [(x + plan.shifts[direction], step) for step, x in enumerate(plan.columns, start=1)]
+    cells = cells[::way]
+    stops = [x - way * CELL_WIDTH / 2 for x, _ in cells[1:]] + [end - way * 4]
+    for (x, step), stop in zip(cells, stops, strict=True):
+        pen.box(x, y, CELL_WIDTH, CELL_HEIGHT)
+        pen.text(x, y, f"h{step}".translate(SUBSCRIPTS))
+        pen.along_time(x + way * CELL_WIDTH / 2, stop, y)
+    pen.text(start, y, f"l{layer} {ARROWS[direction]}", plan.ways(layer), anchor=start_anchor)
+    state = layer * len(plan.shifts) + list(plan.shifts).index(direction)
+    pen.text(end, y, f"h_n[{state}]", f"c_n[{state}]", anchor=end_anchor)
+
+
+def _draw_bars(pen: _Pen, plan: _Plan, y: float, layer: int, rows: dict[str, float]) -> None:
+    """Draw the outputs of a layer at every step, its directions side by side."""
+    size = plan.sizes[layer][2]
+    for direction, row in rows.items():
+        crossed = [other for other in rows.values() if other < row]
+        pen.begin(direction)
+        for column in plan.columns:
+            x = column + plan.shifts[direction]
+            pen.upwards([(x, row - CELL_HEIGHT / 2), (x, y + BAR_HEIGHT / 2)], crossed)
+            pen.box(x, y, 36, BAR_HEIGHT, 2)
+            pen.text(x, y, str(size))
+        pen.end()
+    x, anchor = plan.right()
+    pen.text(x, y, str(size * len(rows)), anchor=anchor)
+    if layer == len(plan.sizes) - 1:
+        x, anchor = plan.left()
+        pen.text(x, y, "output", anchor=anchor)
+
+
+def _draw_layer(pen: _Pen, plan: _Plan, below: float, layer: int) -> float:
+    """Draw a layer above the height `below` and return the height of its upper edge."""
+    pitch = CELL_HEIGHT + ROW_GAP
+    first = below - GAP - CELL_HEIGHT / 2
+    rows = {direction: first - number * pitch for number, direction in enumerate(plan.shifts)}
+    last = min(rows.values())
+    pen.band(plan.width, last - CELL_HEIGHT / 2 - 8, first + CELL_HEIGHT / 2 + 8)
+    for direction, row in rows.items():
+        crossed = [other for other in rows.values() if other > row]
+        for column in plan.columns:
+            x = column + plan.shifts[direction]
+            bend = below - 5
+            start = [(column, below), (column, bend), (x, bend - 7)]
+            pen.upwards([*start, (x, row + CELL_HEIGHT / 2)], crossed)
+    for direction, row in rows.items():
+        pen.begin(direction)
+        _draw_chain(pen, plan, row, layer, direction)
+        pen.end()
+    if len(rows) == 1 and layer < len(plan.sizes) - 1:
+        return last - CELL_HEIGHT / 2
+    bars = last - CELL_HEIGHT / 2 - GAP - BAR_HEIGHT / 2
+    _draw_bars(pen, plan, bars, layer, rows)
+    return bars - BAR_HEIGHT / 2
+
+
+def _finish(pen: _Pen, label: str, width: float, top: float, bottom: float) -> Drawing:
+    height = bottom - top
+    # A third larger than its units on a wide screen; the style sheet lets it shrink on a phone.
+    return Drawing(
+        f'<svg class="lstm-drawing" xmlns="http://www.w3.org/2000/svg" role="img" '
+        f'aria-label="{escape(label)}" viewBox="0 {top:g} {width:g} {height:g}" '
+        f'width="{width * 4 / 3:.0f}" height="{height * 4 / 3:.0f}" '
+        f'font-family="ui-monospace, monospace" font-size="{FONT_SIZE}">'
+        f"{''.join(pen.elements)}</svg>"
+    )
+
+
+def draw(module: nn.LSTM, length: int = 3) -> Drawing:
+    """Draw a module over `length` time steps: layers upwards, time to the right.
+
+    Sizes are those of the module's weights, `10→20` being H_in and H_cell; `h_n[k]` and `c_n[k]`
+    stand where the final states arise. ValueError if `length` is below 1.
+
+    >>> svg = draw(nn.LSTM(10, 20, num_layers=2, bidirectional=True)).svg
+    >>> [svg.count(f">{text}<") for text in ("10→20", "40→20", "h_n[3]", "h_n[4]")]
+    [2, 2, 1, 0]
+    """
+    if length < 1:
+        raise ValueError(f"length should be at least 1, got {length}")
+    pen, plan = _Pen(), _Plan(module, length)
+    _draw_input(pen, plan, -BAR_HEIGHT / 2)
+    top = -BAR_HEIGHT
+    for layer in range(module.num_layers):
+        top = _draw_layer(pen, plan, top, layer)
+    return _finish(pen, f"nn.{module}", plan.width, top - 2, 2)
+
+
+def main() -> None:
+    """Print the drawing of a stacked bidirectional LSTM, ready for `> lstm.svg`."""
+    print(draw(nn.LSTM(10, 20, num_layers=2, bidirectional=True)))
+
+
+if __name__ == "__main__":
+    main()
