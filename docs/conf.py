@@ -23,16 +23,22 @@ extensions = [
     "myst_nb",
     "sphinx_copybutton",
     "_ext.execution",
+    "_ext.kernels",
     "_ext.values",
     "_ext.catalogs",
     "_ext.glossary",
     "_ext.languages",
+    "_ext.mathml",
 ]
 exclude_patterns = ["_*"]
 templates_path = ["_templates"]
 nitpicky = True
-# MyST-NB's own report of a failing cell names no line; `_ext.execution` writes one that does.
-suppress_warnings = ["mystnb.exec"]
+suppress_warnings = [
+    # MyST-NB's own report of a failing cell names no line; `_ext.execution` writes one that does.
+    "mystnb.exec",
+    # A page's label is its file's name, so a link to it finds both: the same page.
+    "myst.xref_ambiguous",
+]
 
 # -- Languages: https://www.sphinx-doc.org/en/master/usage/configuration.html#options-for-internationalization
 
@@ -58,12 +64,16 @@ nb_ipywidgets_js = {}
 # -- HTML: https://sphinx-book-theme.readthedocs.io/en/stable/reference.html
 
 html_theme = "sphinx_book_theme"
+html_math_renderer = "mathml"
 html_title = project
 html_baseurl = os.environ.get("FIELD_GUIDE_URL", "") and (
     f"{os.environ['FIELD_GUIDE_URL'].rstrip('/')}/{language}/"
 )
 html_static_path = ["_static"]
-html_js_files = [("language-switch.js", {"defer": "defer"})]
+html_css_files = ["guide.css", "drawing.css"]
+html_favicon = "_static/favicon.svg"
+html_js_files = ["copy-labels.js", ("language-switch.js", {"defer": "defer"})]
+html_use_index = False
 # The sources are Korean, also beside the English pages.
 html_copy_source = False
 html_show_sphinx = False
@@ -71,5 +81,13 @@ html_theme_options = {
     "article_header_end": ["language-switch.html", "article-header-buttons.html"],
     "use_download_button": False,
     "use_fullscreen_button": False,
+    "footer_content_items": "copyright.html",
+    "logo": {
+        "image_light": "_static/wordmark-light.svg",
+        "image_dark": "_static/wordmark-dark.svg",
+        "alt_text": project,
+    },
+    # The search field stands in the sidebar.
+    "navbar_persistent": [],
     "show_toc_level": 2,
 }

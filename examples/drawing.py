@@ -12,6 +12,7 @@ FONT_SIZE, CHARACTER_WIDTH, LINE_HEIGHT = 12.5, 7.6, 16
 # Colours where no style sheet is; docs/_static/drawing.css adapts them to light and dark.
 COLORS = {"forward": "#0a5cb0", "reverse": "#9c4400"}
 ARROWS = {"forward": "→", "reverse": "←"}
+SIGMA = "σ"  # noqa: RUF001 - the sigmoid function, not the letter o
 SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
@@ -55,11 +56,15 @@ class _Pen:
                 f"{escape(line)}</text>"
             )
 
-    def box(self, x: float, y: float, width: float, height: float, radius: float = 6) -> None:
+    def box(
+        self, centre: tuple[float, float], width: float, height: float, radius: float, *, bold: bool
+    ) -> None:
+        opacity, stroke = (0.15, 3) if bold else (0.08, 1.5)
+        x, y = centre[0] - width / 2, centre[1] - height / 2
         self.elements.append(
-            f'<rect x="{x - width / 2:g}" y="{y - height / 2:g}" width="{width:g}" '
-            f'height="{height:g}" rx="{radius:g}" fill="currentColor" fill-opacity="0.1" '
-            'stroke="currentColor" stroke-width="1.5"/>'
+            f'<rect x="{x:g}" y="{y:g}" width="{width:g}" height="{height:g}" rx="{radius:g}" '
+            f'fill="currentColor" fill-opacity="{opacity}" stroke="currentColor" '
+            f'stroke-width="{stroke}"/>'
         )
 
     def band(self, width: float, top: float, bottom: float) -> None:
@@ -90,6 +95,15 @@ class _Pen:
         self.path(f"{commands}{bridges}V{y + 5:g}")
         self.head(x, y, "l-4,8h8z")
 
+    def node(self, x: float, y: float, operation: str) -> None:
+        """Draw ⊙, the product of elements, or +, their sum."""
+        mark = {"⊙": "M-2,0a2,2 0 1 0 4,0a2,2 0 1 0 -4,0", "+": "M-5,0H5M0,-5V5"}[operation]
+        self.elements.append(
+            f'<g transform="translate({x:g} {y:g})" fill="currentColor" '
+            'stroke="currentColor" stroke-width="1.5">'
+            f'<circle r="10" fill-opacity="0.08"/><path d="{mark}"/></g>'
+        )
+
 
 class _Plan:
     """Sizes read from the module's weights, and where columns and labels stand."""
@@ -106,7 +120,7 @@ class _Plan:
         ]
         pitch, self.reach = (84, 44) if module.bidirectional else (70, 42)
         longest = max(6, *(len(self.ways(layer)) for layer in range(module.num_layers)))
-        first = self.reach + 2 + longest * CHARACTER_WIDTH
+        first = self.reach + 6 + longest * CHARACTER_WIDTH
         self.columns = [first + step * pitch for step in range(length)]
         self.width = self.columns[0] + self.columns[-1]
 
@@ -124,7 +138,7 @@ class _Plan:
 
 def _draw_input(pen: _Pen, plan: _Plan, y: float) -> None:
     for step, x in enumerate(plan.columns, start=1):
-        pen.box(x, y, CELL_WIDTH, BAR_HEIGHT, BAR_HEIGHT / 2)
+        pen.box((x, y), CELL_WIDTH, BAR_HEIGHT, BAR_HEIGHT / 2, bold=False)
         pen.text(x, y, f"x{step}".translate(SUBSCRIPTS))
     x, anchor = plan.left()
     pen.text(x, y, "input", anchor=anchor)
@@ -138,9 +152,10 @@ def _draw_chain(pen: _Pen, plan: _Plan, y: float, layer: int, direction: str) ->
     (start, start_anchor), (end, end_anchor) = (plan.left(), plan.right())[::way]
     cells = [(x + plan.shifts[direction], step) for step, x in enumerate(plan.columns, start=1)]
     cells = cells[::way]
+    final = cells[-1][1]
     stops = [x - way * CELL_WIDTH / 2 for x, _ in cells[1:]] + [end - way * 4]
     for (x, step), stop in zip(cells, stops, strict=True):
-        pen.box(x, y, CELL_WIDTH, CELL_HEIGHT)
+        pen.box((x, y), CELL_WIDTH, CELL_HEIGHT, 6, bold=step == final)
         pen.text(x, y, f"h{step}".translate(SUBSCRIPTS))
         pen.along_time(x + way * CELL_WIDTH / 2, stop, y)
     pen.text(start, y, f"l{layer} {ARROWS[direction]}", plan.ways(layer), anchor=start_anchor)
@@ -149,20 +164,25 @@ def _draw_chain(pen: _Pen, plan: _Plan, y: float, layer: int, direction: str) ->
 
 
 def _draw_bars(pen: _Pen, plan: _Plan, y: float, layer: int, rows: dict[str, float]) -> None:
-    """Draw the outputs of a layer at every step, its directions side by side."""
-    size = plan.sizes[layer][2]
+    """Draw the outputs of a layer at every step, its directions side by side.
+
+    At the top those that are final states too are bold, as are the cells they come from.
+    """
+    size, top = plan.sizes[layer][2], layer == len(plan.sizes) - 1
     for direction, row in rows.items():
         crossed = [other for other in rows.values() if other < row]
         pen.begin(direction)
+        final = plan.columns[-1 if direction == "forward" else 0]
         for column in plan.columns:
             x = column + plan.shifts[direction]
             pen.upwards([(x, row - CELL_HEIGHT / 2), (x, y + BAR_HEIGHT / 2)], crossed)
-            pen.box(x, y, 36, BAR_HEIGHT, 2)
+            pen.box((x, y), 36, BAR_HEIGHT, 2, bold=top and column == final)
             pen.text(x, y, str(size))
         pen.end()
     x, anchor = plan.right()
-    pen.text(x, y, str(size * len(rows)), anchor=anchor)
-    if layer == len(plan.sizes) - 1:
+    product = [f"={len(rows)}·{size}"] if len(rows) > 1 else []
+    pen.text(x, y, str(size * len(rows)), *product, anchor=anchor)
+    if top:
         x, anchor = plan.left()
         pen.text(x, y, "output", anchor=anchor)
 
@@ -208,11 +228,14 @@ def draw(module: nn.LSTM, length: int = 3) -> Drawing:
     """Draw a module over `length` time steps: layers upwards, time to the right.
 
     Sizes are those of the module's weights, `10→20` being H_in and H_cell; `h_n[k]` and `c_n[k]`
-    stand where the final states arise. ValueError if `length` is below 1.
+    stand where the final states arise, whose cells are bold. Three steps fit a phone.
+    ValueError if `length` is below 1.
 
     >>> svg = draw(nn.LSTM(10, 20, num_layers=2, bidirectional=True)).svg
     >>> [svg.count(f">{text}<") for text in ("10→20", "40→20", "h_n[3]", "h_n[4]")]
     [2, 2, 1, 0]
+    >>> [f'"start">h_n[{k}]<' in svg for k in range(4)]  # forward ends on the right
+    [True, False, True, False]
     """
     if length < 1:
         raise ValueError(f"length should be at least 1, got {length}")
@@ -222,6 +245,73 @@ def draw(module: nn.LSTM, length: int = 3) -> Drawing:
     for layer in range(module.num_layers):
         top = _draw_layer(pen, plan, top, layer)
     return _finish(pen, f"nn.{module}", plan.width, top - 2, 2)
+
+
+def draw_cell(module: nn.LSTM) -> Drawing:
+    """Draw one step of the module's first layer: from x, h and c to the gates, and the new c and h.
+
+    Sizes are those of the module's weights; a projection appears as W_hr. Source: the equations
+    in the documentation of torch.nn.LSTM.
+
+    >>> svg = draw_cell(nn.LSTM(10, 20)).svg
+    >>> [svg.count(f">{text}<") for text in ("tanh", "f", "W_hr")]
+    [2, 1, 0]
+    """
+    inputs, cell, hidden = _Plan(module, 1).sizes[0]
+    columns = {"f": 88, "i": 146, "g": 200, "o": 254}
+    forget, new, output = columns["f"], (columns["i"] + columns["g"]) / 2, columns["o"]
+    top, middle, gate, bus = 46, 116, 182, 228
+    width = 374 if module.proj_size else 326
+    end = width - 38
+    pen = _Pen()
+    pen.band(width, 14, 254)
+    for x, y, name, size in (
+        (8, top, "cₜ₋₁", cell),
+        (8, bus, "hₜ₋₁", hidden),
+        (end + 4, top, "cₜ", cell),
+        (end + 4, middle, "hₜ", hidden),
+    ):
+        pen.text(x, y, name, str(size), anchor="start")
+    pen.text(67, 280, f"xₜ {inputs}")
+
+    # The cell state runs through: a product with f, then the sum with i ⊙ g.
+    for start, stop in ((46, forget - 10), (forget + 10, new - 10), (new + 10, end)):
+        pen.along_time(start, stop, top)
+    pen.node(forget, top, "⊙")
+    pen.node(new, top, "+")
+    pen.node(new, middle, "⊙")
+    pen.upwards([(new, middle - 10), (new, top + 10)])
+    pen.upwards([(forget, gate - 18), (forget, top + 10)])
+    for x, way in ((columns["i"], 1), (columns["g"], -1)):
+        pen.path(f"M{x},{gate - 18}V{middle}H{new - 15 * way:g}")
+        pen.head(new - 10 * way, middle, f"l{-8 * way},-4v8z")
+
+    # The hidden state is o ⊙ tanh(c), projected where the module projects.
+    pen.path(f"M{output},{top}V{top + 17}M{output},{top + 39}V{middle - 15}")
+    pen.box((output, top + 28), 40, 22, 6, bold=False)
+    pen.text(output, top + 28, "tanh")
+    pen.head(output, middle - 10, "l-4,-8h8z")
+    pen.upwards([(output, gate - 18), (output, middle + 10)])
+    pen.node(output, middle, "⊙")
+    start = output + 10
+    if module.proj_size:
+        pen.along_time(start, output + 28, middle)
+        pen.box((output + 48, middle), 40, 26, 6, bold=False)
+        pen.text(output + 48, middle, "W_hr")
+        start = output + 68
+    pen.along_time(start, end, middle)
+
+    # All four gates see x and the previous h.
+    pen.path(f"M46,{bus}H{output}", 2.5)
+    pen.path(f"M67,268V{bus}")
+    for x in columns.values():
+        pen.upwards([(x, bus), (x, gate + 18)])
+    pen.begin("forward")
+    for name, x in columns.items():
+        pen.box((x, gate), 42, 36, 6, bold=False)
+        pen.text(x, gate, name, "tanh" if name == "g" else SIGMA)
+    pen.end()
+    return _finish(pen, f"nn.{module}", width, 8, 292)
 
 
 def main() -> None:

@@ -14,10 +14,13 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-import polib
+from babel.messages import Message
+from babel.messages.pofile import PoFileError, read_po
+from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
@@ -29,7 +32,7 @@ SOURCE_LANGUAGE = "ko"
 # Names each term in both languages.
 GLOSSARY = "reference/glossary"
 # Words of the interface, which belong to no page.
-INTERFACE = ("sphinx", "booktheme")
+INTERFACE = ("sphinx",)
 
 ROLE = re.compile(r"\{([a-z][a-z:+-]*)\}(`+)(.+?)\2")
 TARGET = re.compile(r".*<([^<>]+)>$", re.DOTALL)
@@ -38,6 +41,8 @@ MATH = re.compile(r"(?<![\\$])\$([^$]+)\$")
 LINK = re.compile(r"\]\(([^()\s]+)\)|<(https?://[^<>\s]+|project:[^<>\s]+)>")
 FOOTNOTE = re.compile(r"\[\^[^\]]+\]")
 BLOCK = re.compile(r"\s*(#{1,6} |[-+*>] |\d+[.)] |```|:::)")
+# Babel reads past a missing quotation mark.
+LINE = re.compile(r'(?:#.*|(?:msg\w+(?:\[\d+\])? )?"(?:[^"\\]|\\.)*"|\s*)')
 HANGUL = re.compile(r"[\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3]")
 
 logger = logging.getLogger(__name__)
@@ -66,23 +71,23 @@ def markup(message: str) -> Counter[str]:
     return found
 
 
-def message_problems(entry: polib.POEntry, *, may_keep_korean: bool) -> Iterator[str]:
+def message_problems(entry: Message, *, may_keep_korean: bool) -> Iterator[str]:
     """Say what is wrong with one translated message."""
     if entry.fuzzy:
         yield "fuzzy: check the translation, then delete the line '#, fuzzy'"
-    if not entry.msgstr:
+    if not entry.string:
         yield "not translated"
         return
-    if "\n\n" in entry.msgstr:
+    if "\n\n" in entry.string:
         yield "a blank line: Sphinx would drop all that follows it"
-    if BLOCK.match(entry.msgstr):
+    if BLOCK.match(entry.string):
         yield "starts like a heading, list or block: Sphinx would not show the translation"
-    before, after = markup(entry.msgid), markup(entry.msgstr)
+    before, after = markup(entry.id), markup(entry.string)
     for item in before - after:
         yield f"the translation lacks {item}"
     for item in after - before:
         yield f"the translation has {item}, which the page does not have"
-    if not may_keep_korean and HANGUL.search(prose(entry.msgstr)):
+    if not may_keep_korean and HANGUL.search(prose(entry.string)):
         yield "Korean is left in the translation"
 
 
@@ -91,10 +96,20 @@ def prose(message: str) -> str:
     return ROLE.sub(lambda match: match[3].partition("<")[0] if "<" in match[3] else "", message)
 
 
+def folder(language: str) -> Path:
+    """Return the folder of a language's catalogs."""
+    return ROOT / "locale" / language / "LC_MESSAGES"
+
+
 def catalogs(language: str) -> list[Path]:
     """Return the catalogs of the pages in a language."""
-    folder = ROOT / "locale" / language / "LC_MESSAGES"
-    return sorted(p for p in folder.rglob("*.po") if page_of(p) not in INTERFACE)
+    return sorted(p for p in folder(language).rglob("*.po") if page_of(p) not in INTERFACE)
+
+
+def read(catalog: Path) -> list[Message]:
+    """Read the messages of a catalog; raises `PoFileError` where it is broken."""
+    with catalog.open("rb") as file:
+        return [entry for entry in read_po(file, abort_invalid=True) if entry.id]
 
 
 def page_of(catalog: Path) -> str:
@@ -104,19 +119,22 @@ def page_of(catalog: Path) -> str:
 
 def catalog_problems(catalog: Path, language: str) -> Iterator[tuple[int, str]]:
     """Yield line and description of each problem of a catalog."""
+    lines = catalog.read_text(encoding="utf-8").splitlines()
+    broken = [(n, line) for n, line in enumerate(lines, start=1) if not LINE.fullmatch(line)]
+    if broken:
+        yield broken[0][0], f"broken catalog: cannot read the line {broken[0][1]!r}"
+        return
     try:
-        entries = polib.pofile(str(catalog))
-    except OSError as error:
-        line = re.search(r"line (\d+)", str(error))
-        yield int(line[1]) if line else 1, f"broken catalog: {error}"
+        entries = read(catalog)
+    except PoFileError as error:
+        yield (error.lineno or 0) + 1, f"broken catalog: {error}: {error.line!r}"
         return
     if not (PAGES / f"{page_of(catalog)}.md").exists():
         yield 1, "this catalog belongs to no page: delete it"
     may_keep_korean = language == SOURCE_LANGUAGE or page_of(catalog) == GLOSSARY
     for entry in entries:
-        if not entry.obsolete:
-            for problem in message_problems(entry, may_keep_korean=may_keep_korean):
-                yield entry.linenum, f"{problem}: {entry.msgid[:60]!r}"
+        for problem in message_problems(entry, may_keep_korean=may_keep_korean):
+            yield entry.lineno or 1, f"{problem}: {entry.id[:60]!r}"
 
 
 def check_catalogs(app: Sphinx) -> None:
@@ -126,19 +144,42 @@ def check_catalogs(app: Sphinx) -> None:
             logger.warning(problem, location=f"{catalog}:{line}")
 
 
+class SpareTranslators(SphinxTransform):
+    """Keep from the catalogs what is the same in every language: code, values, formulas.
+
+    Sphinx extracts every block of mathematics, and prints `::` for a translated one.
+    """
+
+    default_priority = 19  # just before Sphinx translates, at 20
+
+    def apply(self, **kwargs: Any) -> None:
+        """Mark every message without Korean words, and every formula, as no message."""
+        for node, message in list(extract_messages(self.document)):
+            if isinstance(node, nodes.math_block) or not HANGUL.search(message):
+                node["translatable"] = False
+
+
 class ReportUntranslated(SphinxTransform):
     """Warn of each message of a page that its catalog lacks."""
 
-    default_priority = 950
+    default_priority = 950  # front matter, which is no message, is gone by then
 
     def apply(self, **kwargs: Any) -> None:
-        """Look at what Sphinx marked while it translated."""
-        if self.config.language == SOURCE_LANGUAGE or self.app.builder.name == "gettext":
+        """Compare the messages of the page with the translated ones of its catalog."""
+        language = self.config.language
+        if language == SOURCE_LANGUAGE or self.app.builder.name == "gettext":
             return
+        catalog = folder(language) / f"{self.env.docname}.po"
+        known: set[str] = set()
+        # Missing, it translates nothing; broken, check_catalogs has said so.
+        with suppress(FileNotFoundError, PoFileError):
+            for entry in read(catalog):
+                known |= {entry.id, entry.string} if entry.string and not entry.fuzzy else set()
         for node, message in extract_messages(self.document):
-            if not node.get("translated"):
+            # Sphinx leaves no mark on what is an attribute, such as a text alternative.
+            if not node.get("translated") and message not in known:
                 text = "not translated into %s: %r; run `nox -s translations`"
-                logger.warning(text, self.config.language, message[:60], location=node)
+                logger.warning(text, language, message[:60], location=node)
 
 
 def clean_header(catalog: Path) -> None:
@@ -171,6 +212,7 @@ def main(languages: list[str]) -> int:
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register the checks."""
     app.connect("builder-inited", check_catalogs)
+    app.add_transform(SpareTranslators)
     app.add_transform(ReportUntranslated)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 

@@ -47,27 +47,45 @@ def runtime_key() -> str:
     return digest.hexdigest()[:16]
 
 
+def cache_path() -> Path:
+    """Return the folder of the cells executed under this runtime."""
+    return ROOT / "_build" / "cells" / runtime_key()
+
+
+def with_outputs(notebook: nbformat.NotebookNode, cache: str | Path) -> nbformat.NotebookNode:
+    """Return a notebook that MyST-NB wrote, with the outputs that it leaves in the cache."""
+    # A notebook that failed is not in the cache, but has its outputs.
+    with suppress(KeyError):
+        _, notebook = get_cache(cache).merge_match_into_notebook(notebook)
+    return notebook
+
+
 def executed_notebook(env: BuildEnvironment, docname: str) -> nbformat.NotebookNode | None:
     """Return the executed notebook of a page, or None for a page without cells."""
-    if "kernelspec" not in env.metadata[docname]:
+    if not NbMetadataCollector.get_exec_data(env, docname):
         return None
     path = Path(env.mystnb_config.output_folder, f"{docname}.ipynb")
-    notebook = nbformat.read(path, as_version=4)
-    # MyST-NB writes the outputs of a fresh execution there, but not those from the cache.
-    with suppress(KeyError):
-        cache = get_cache(env.mystnb_config.execution_cache_path)
-        _, notebook = cache.merge_match_into_notebook(notebook)
-    return notebook
+    cache = env.mystnb_config.execution_cache_path
+    return with_outputs(nbformat.read(path, as_version=4), cache)
 
 
 def share_cells(app: Sphinx, config: Config) -> None:
     """Point MyST-NB at the cache of this runtime and let the cells import `examples`."""
-    cache = ROOT / "_build" / "cells" / runtime_key()
+    cache = cache_path()
     # Created before Sphinx forks: workers that create the database at once break it.
     get_cache(cache).list_cache_records()
     config.nb_execution_cache_path = str(cache)
     paths = [str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
     os.environ["PYTHONPATH"] = os.pathsep.join(paths)
+
+
+def read_without_kernel(app: Sphinx, docname: str, content: list[str]) -> None:
+    """Treat a page without cells as plain Markdown: there is nothing to execute.
+
+    To MyST-NB such pages are one and the same notebook, and parallel workers collide in its cache.
+    """
+    if "{code-cell}" not in content[0]:
+        content[0] = content[0].replace("file_format: mystnb", "file_format: markdown", 1)
 
 
 class ReportFailedCell(SphinxTransform):
@@ -86,18 +104,21 @@ class ReportFailedCell(SphinxTransform):
             for cell, start in zip(notebook.cells, notebook.metadata["source_map"], strict=True)
             if cell.cell_type == "code" and cell.source
         ]
-        for cell, start in cells:
-            for output in cell.outputs:
-                if output.output_type == "error":
-                    self.warn_of_error(cell.source, start, output)
-                    return
-        source, start = next((c.source, s) for c, s in cells if c.execution_count is None)
-        logger.warning(
-            "this cell ran longer than nb_execution_timeout = %s s and was stopped:\n%s",
-            self.config.nb_execution_timeout,
-            source,
-            location=(self.env.docname, start + 1),
-        )
+        failed = [
+            (cell, start, [o for o in cell.outputs if o.output_type == "error"])
+            for cell, start in cells
+            if cell.execution_count is None or any(o.output_type == "error" for o in cell.outputs)
+        ]
+        cell, start, errors = failed[0]
+        if result["error"] == "CellTimeoutError":
+            logger.warning(
+                "this cell ran longer than nb_execution_timeout = %s s and was stopped:\n%s",
+                self.config.nb_execution_timeout,
+                cell.source,
+                location=(self.env.docname, start + 1),
+            )
+        else:
+            self.warn_of_error(cell.source, start, errors[0])
 
     def warn_of_error(self, source: str, start: int, output: nbformat.NotebookNode) -> None:
         """Name the line inside the cell that raised, as the traceback tells it."""
@@ -117,5 +138,6 @@ class ReportFailedCell(SphinxTransform):
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register the shared cache and the report."""
     app.connect("config-inited", share_cells)
+    app.connect("source-read", read_without_kernel)
     app.add_transform(ReportFailedCell)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -5,23 +5,16 @@ kin switch versions, and sphinx-sitemap writes alternates into the sitemap only.
 """
 
 import re
-from pathlib import Path
 from typing import Any
 
 from babel import Locale
 from docutils import nodes
 from sphinx.application import Sphinx
-from sphinx.config import Config
+from sphinx.locale import _
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 HANGUL_WORDS = re.compile(r"([\u3130-\u318f\uac00-\ud7a3]+(?:[ ·]+[\u3130-\u318f\uac00-\ud7a3]+)*)")
 DESCRIPTION_LENGTH = 160
-
-
-def add_interface_catalogs(app: Sphinx, config: Config) -> None:
-    """Let the project's own words replace the theme's, which are poor or missing in Korean."""
-    for folder in config.locale_dirs:
-        app.add_message_catalog("booktheme", str(Path(app.confdir) / folder))
 
 
 def description(doctree: nodes.document) -> str:
@@ -52,6 +45,9 @@ def add_page_context(
         }
         for code in app.config.site_languages
     ]
+    context["theme_search_bar_text"] = _("Search")
+    if page == app.config.root_doc:
+        context["docstitle"] = ""  # the home page bears the site's name already
     if doctree:
         context["description"] = description(doctree)
 
@@ -92,7 +88,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     """Register what joins the languages."""
     app.add_config_value("site_languages", ["ko"], "html")
     app.add_node(KoreanText, html=(visit_korean, depart_korean))
-    app.connect("config-inited", add_interface_catalogs)
-    app.connect("html-page-context", add_page_context)
+    # After the theme, whose own label has no Korean.
+    app.connect("html-page-context", add_page_context, priority=900)
     app.add_post_transform(MarkKorean)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

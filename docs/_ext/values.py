@@ -18,6 +18,7 @@ from html import escape
 from typing import Any, ClassVar
 
 from docutils import nodes
+from myst_nb.sphinx_ import NbMetadataCollector
 from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.locale import _
@@ -182,6 +183,9 @@ class FillValues(SphinxTransform):
         pending = list(self.document.findall(lambda n: isinstance(n, Value | Shape | Drawing)))
         if not pending or self.app.builder.name == "gettext":
             return
+        result = NbMetadataCollector.get_exec_data(self.env, self.env.docname)
+        if result and not result["succeeded"]:
+            return  # the cell that failed is reported already
         notebook = executed_notebook(self.env, self.env.docname)
         code = [c for c in notebook.cells if c.cell_type == "code"] if notebook else []
         values = {}

@@ -1,0 +1,129 @@
+"""What the tests share: the built site, its pages, and small sites built on purpose."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+import pytest
+from babel.messages import Catalog
+from babel.messages.pofile import write_po
+from bs4 import BeautifulSoup
+
+ROOT = Path(__file__).parents[1]
+DOCS = ROOT / "docs"
+SITE = ROOT / "_build" / "html"
+NOTEBOOKS = ROOT / "_build" / "stage" / "html" / "jupyter_execute"
+LANGUAGES = ["ko", "en"]
+PAGES = sorted(
+    path.relative_to(DOCS).with_suffix("").as_posix()
+    for path in DOCS.rglob("*.md")
+    if not path.relative_to(DOCS).parts[0].startswith("_")
+)
+sys.path.insert(0, str(DOCS))
+
+from _ext.execution import cache_path, with_outputs  # noqa: E402
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let one command accept changed outputs."""
+    parser.addoption("--accept", action="store_true", help="pin what the pages print now")
+
+
+@pytest.fixture(scope="session")
+def site() -> Path:
+    """Return the folder of the published site."""
+    if not (SITE / "index.html").exists():
+        pytest.fail("there is no built site: run `nox -s html` first")
+    return SITE
+
+
+@pytest.fixture(scope="session")
+def read_page(site: Path) -> Callable[[str, str], BeautifulSoup]:
+    """Return a function that parses a published page, each once."""
+    parsed: dict[tuple[str, str], BeautifulSoup] = {}
+
+    def read(language: str, page: str) -> BeautifulSoup:
+        key = language, page
+        if key not in parsed:
+            html = (site / language / f"{page}.html").read_text(encoding="utf-8")
+            parsed[key] = BeautifulSoup(html, "lxml")
+        return parsed[key]
+
+    return read
+
+
+@pytest.fixture(scope="session")
+def read_notebook(site: Path) -> Callable[[str], nbformat.NotebookNode]:
+    """Return a function that reads the executed notebook of a page."""
+    cache = cache_path()
+
+    def read(page: str) -> nbformat.NotebookNode:
+        path = NOTEBOOKS / f"{page}.ipynb"
+        if not path.exists():  # a page without cells
+            return nbformat.v4.new_notebook()
+        return with_outputs(nbformat.read(path, as_version=4), cache)
+
+    return read
+
+
+@dataclass
+class SmallSite:
+    """A site of a few pages with the settings and the machinery of the real one."""
+
+    root: Path
+
+    def write(self, page: str, source: str) -> None:
+        """Write a page that may have cells."""
+        head = "---\nfile_format: mystnb\nkernelspec:\n  name: python3\n  language: python\n---\n"
+        path = self.root / "docs" / f"{page}.md"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(head + source, encoding="utf-8")
+
+    def translate(self, page: str, messages: dict[str, str]) -> None:
+        """Write the English catalog of a page."""
+        catalog = Catalog(locale="en")
+        for message, translation in messages.items():
+            catalog.add(message, translation)
+        path = self.root / "locale" / "en" / "LC_MESSAGES" / f"{page}.po"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("wb") as file:
+            write_po(file, catalog)
+
+    def build(self, language: str = "ko", *options: str) -> subprocess.CompletedProcess[str]:
+        """Build one language as the noxfile does and return exit code and messages."""
+        command = [sys.executable, "-m", "sphinx", "--builder", "html", "--fail-on-warning", "-q"]
+        doctrees = self.root / "doctrees" / language
+        return subprocess.run(
+            [*command, "-d", doctrees, *options, "docs", f"stage/{language}"],
+            cwd=self.root,
+            env=os.environ | {"FIELD_GUIDE_LANGUAGE": language},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    def html(self, language: str, page: str) -> BeautifulSoup:
+        """Parse a page that was built."""
+        html = (self.root / "stage" / language / f"{page}.html").read_text(encoding="utf-8")
+        return BeautifulSoup(html, "lxml")
+
+
+@pytest.fixture
+def small_site(tmp_path: Path) -> SmallSite:
+    """Return a site without pages, whose settings are those of the real one."""
+    (tmp_path / "docs").mkdir()
+    for name in ("conf.py", "_ext", "_templates", "_static"):
+        source = DOCS / name
+        copy = shutil.copytree if source.is_dir() else shutil.copy
+        copy(source, tmp_path / "docs" / name)
+    shutil.copytree(ROOT / "examples", tmp_path / "examples")
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    interface = Path("locale", "ko", "LC_MESSAGES", "sphinx.po")
+    (tmp_path / interface).parent.mkdir(parents=True)
+    shutil.copy(ROOT / interface, tmp_path / interface)
+    return SmallSite(tmp_path)

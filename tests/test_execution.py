@@ -1,0 +1,100 @@
+"""Cells run once for a runtime, for all languages, and a failing cell says where it failed."""
+
+import re
+from pathlib import Path
+
+import pytest
+from _ext import execution
+from conftest import SmallSite
+
+PAGE = """
+(page)=
+# 페이지
+
+```{code-cell} python
+x = 2
+x
+```
+
+값은 {value}`x`입니다.
+"""
+MESSAGES = {"페이지": "Page", "값은 {value}`x`입니다.": "The value is {value}`x`."}
+
+
+def test_failing_cell_names_page_line_and_exception(small_site: SmallSite) -> None:
+    small_site.write("index", "\n# 페이지\n\n```{code-cell} python\nx = 1\ny = x / 0\n```\n")
+
+    result = small_site.build()
+
+    assert result.returncode != 0
+    assert re.search(
+        r"index\.md:12: WARNING: this cell raised ZeroDivisionError: division by zero",
+        result.stderr,
+    )
+    assert "y = x / 0" in result.stderr
+
+
+def test_every_failing_page_is_reported(small_site: SmallSite) -> None:
+    toctree = "\n# 페이지\n\n```{toctree}\nother\n```\n"
+    small_site.write("index", toctree + "\n```{code-cell} python\nfirst\n```\n")
+    small_site.write("other", "\n# 페이지\n\n```{code-cell} python\nsecond\n```\n")
+
+    result = small_site.build()
+
+    assert "name 'first' is not defined" in result.stderr
+    assert "name 'second' is not defined" in result.stderr
+
+
+def test_endless_cell_is_stopped_with_a_clear_message(small_site: SmallSite) -> None:
+    source = "import time\ntime.sleep(30)"
+    small_site.write("index", f"\n# 페이지\n\n```{{code-cell}} python\n{source}\n```\n")
+
+    result = small_site.build("ko", "--define=nb_execution_timeout=2")
+
+    assert result.returncode != 0
+    assert re.search(r"index\.md:11: WARNING: this cell ran longer than .* = 2 s", result.stderr)
+
+
+def test_second_language_and_second_build_execute_nothing(small_site: SmallSite) -> None:
+    small_site.write("index", PAGE)
+    small_site.translate("index", MESSAGES)
+    assert small_site.build("ko").returncode == 0
+
+    verbose = [small_site.build(language, "-E", "-v") for language in ("ko", "en")]
+
+    for result in verbose:
+        assert result.returncode == 0, result.stderr
+        assert "Executing notebook" not in result.stdout
+
+
+def test_edited_example_is_another_runtime(small_site: SmallSite) -> None:
+    small_site.write("index", PAGE)
+    before = sorted((small_site.root / "_build" / "cells").glob("*"))
+    assert small_site.build().returncode == 0
+    (small_site.root / "examples" / "new.py").write_text('"""A new example."""\n')
+
+    assert small_site.build().returncode == 0
+
+    assert len(sorted((small_site.root / "_build" / "cells").glob("*"))) == len(before) + 2
+
+
+def test_patched_torch_is_another_runtime(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    before = execution.runtime_key()
+    for module in execution.SUBJECT:
+        (tmp_path / module).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / module).write_text("# patched")
+
+    class Patched:
+        origin = str(tmp_path / "__init__.py")
+
+    monkeypatch.setattr(execution, "find_spec", lambda _: Patched)
+
+    assert execution.runtime_key() != before
+
+
+def test_upgraded_package_is_another_runtime(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = execution.runtime_key()
+
+    monkeypatch.setattr(execution, "distributions", list)
+
+    assert execution.runtime_key() != before

@@ -1,0 +1,111 @@
+"""Every page keeps the form that readers, translators and the build rely on."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+from conftest import DOCS, PAGES, ROOT
+
+HANGUL = re.compile(r"[\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3]")
+FENCE = re.compile(r"^(`{3,}|~{3,})(.*?)\n(.*?)^\1\s*$", re.MULTILINE | re.DOTALL)
+INDEX_PAGES = {page for page in PAGES if page.rpartition("/")[2] == "index"}
+# A glossary and the front doors have nothing to sum up.
+WITHOUT_SUMMARY = INDEX_PAGES | {"reference/glossary", "reference/cheat_sheet"}
+# Numbers that are names: an error's number upstream, dimensions, a count of minutes.
+NAMES_WITH_DIGITS = re.compile(
+    r"pytorch#\d+|#\d+|[A-Za-z_][A-Za-z0-9_]*\d|\d-?D|\d차원|"
+    r"PyTorch \d+(?:\.\d+)*|CC BY \d\.\d|(?<![\d.])5분"
+)
+
+
+def source(page: str) -> str:
+    """Return the source of a page."""
+    return (DOCS / f"{page}.md").read_text(encoding="utf-8")
+
+
+def body(page: str) -> str:
+    """Return the source of a page without its front matter."""
+    return source(page).partition("\n---\n")[2]
+
+
+def prose(text: str) -> str:
+    """Return a page's text without code, roles, formulas, labels and link targets."""
+    text = FENCE.sub(lambda m: "" if "{" not in m[2] or "code" in m[2] else m[3], text)
+    text = re.sub(r"^[`:]{3,}.*$|^\([a-z0-9-]+\)=$|^:[a-z-]+:.*$", "", text, flags=re.MULTILINE)
+    text = re.sub(r"\$\$.*?\$\$(?: \([a-z0-9-]+\))?", "", text, flags=re.DOTALL)
+    text = re.sub(r"\{[a-z:]+\}`[^`]+`|(`+).+?\1|\$[^$\n]+\$", "", text)
+    text = re.sub(r"^\s*\d+\. ", "", text, flags=re.MULTILINE)
+    return re.sub(r"\]\([^)]*\)|<https?:[^>]+>", "]", text)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_front_matter_is_the_same_everywhere(page: str) -> None:
+    expected = "---\nfile_format: mystnb\nkernelspec:\n  name: python3\n  language: python\n---\n"
+
+    assert source(page).startswith(expected)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_heading_has_an_ascii_label(page: str) -> None:
+    lines = FENCE.sub("", body(page)).splitlines()
+
+    unlabelled = [
+        line
+        for previous, line in zip(["", *lines], lines, strict=False)
+        if re.match(r"#{1,6} ", line) and not re.fullmatch(r"\([a-z0-9-]+\)=", previous)
+    ]
+
+    assert unlabelled == []
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_page_has_one_title_and_ends_with_summary_and_further_reading(page: str) -> None:
+    headings = re.findall(r"^(#+) (.+)$", FENCE.sub("", body(page)), re.MULTILINE)
+
+    assert [level for level, _ in headings].count("#") == 1
+    if page not in WITHOUT_SUMMARY:
+        assert [text for _, text in headings][-2:] == ["정리", "더 읽을거리"]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_no_result_is_typed_in_prose(page: str) -> None:
+    text = prose(body(page))
+    code_spans = re.findall(r"(?<![}`])`([^`\n]+)`(?!`)", FENCE.sub("", body(page)))
+
+    digits = [
+        line for line in text.splitlines() if re.search(r"\d", NAMES_WITH_DIGITS.sub("", line))
+    ]
+    shapes = [span for span in code_spans if re.search(r"(?<!\w)[(\[]\d+(, ?\d+)+,?[)\]]", span)]
+
+    assert digits == []
+    assert shapes == []
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_no_korean_in_cells(page: str) -> None:
+    cells = [code for _, info, code in FENCE.findall(source(page)) if "{code-cell}" in info]
+
+    assert [cell for cell in cells if HANGUL.search(cell)] == []
+
+
+@pytest.mark.parametrize(
+    "module", sorted((ROOT / "examples").glob("*.py")), ids=lambda path: path.stem
+)
+def test_no_korean_in_examples(module: Path) -> None:
+    assert not HANGUL.search(module.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_no_listing_stands_in_two_places(page: str) -> None:
+    defined = {
+        node.name
+        for path in (ROOT / "examples").glob("*.py")
+        for node in ast.parse(path.read_text(encoding="utf-8")).body
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name != "main"
+    }
+    cells = [code for _, info, code in FENCE.findall(source(page)) if "{code-cell}" in info]
+
+    repeated = re.findall(r"^(?:def|class) (\w+)", "\n".join(cells), re.MULTILINE)
+
+    assert defined & set(repeated) == set()

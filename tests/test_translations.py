@@ -1,0 +1,114 @@
+"""Every translation is complete and says what its page says, or the build fails clearly."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from _ext import catalogs
+from conftest import LANGUAGES, PAGES, ROOT, SmallSite
+
+TRANSLATIONS = LANGUAGES[1:]
+PAGE = "\n# 제목\n\n{value}`x`개의 `h_n`과 $c_t$는 [여기](#there)에 있습니다.\n\n(there)=\n## 곳\n"
+CELL = "\n```{code-cell} python\nx = 1\n```\n"
+SENTENCE = "{value}`x`개의 `h_n`과 $c_t$는 [여기](#there)에 있습니다."
+
+
+@pytest.mark.parametrize("language", TRANSLATIONS)
+def test_every_page_has_its_catalog_and_every_catalog_its_page(language: str) -> None:
+    assert [catalogs.page_of(path) for path in catalogs.catalogs(language)] == PAGES
+
+
+@pytest.mark.parametrize("language", TRANSLATIONS)
+def test_catalogs_have_no_problem(language: str) -> None:
+    problems = [
+        f"{catalog.relative_to(ROOT)}:{line}: {problem}"
+        for catalog in catalogs.catalogs(language)
+        for line, problem in catalogs.catalog_problems(catalog, language)
+    ]
+
+    assert problems == []
+
+
+@pytest.mark.parametrize("language", TRANSLATIONS)
+def test_catalogs_have_exactly_the_messages_of_their_pages(language: str, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "sphinx", "-b", "gettext", "-q", "-D", "nb_execution_mode=off"]
+    environment = os.environ | {"FIELD_GUIDE_LANGUAGE": "ko"}
+    subprocess.run([*command, "docs", tmp_path], cwd=ROOT, env=environment, check=True)
+
+    differences = [
+        f"{catalog.relative_to(ROOT)}: {message!r}"
+        for catalog in catalogs.catalogs(language)
+        for message in {entry.id for entry in catalogs.read(catalog)}
+        ^ {entry.id for entry in catalogs.read(tmp_path / f"{catalogs.page_of(catalog)}.pot")}
+    ]
+
+    assert differences == []
+
+
+@pytest.mark.parametrize(
+    ("translation", "complaint"),
+    [
+        ("", "not translated"),
+        ("The `h_n` and $c_t$ are [here](#there).", "the translation lacks {value}`x`"),
+        ("{value}`y` `h_n` and $c_t$ are [here](#there).", "the translation has {value}`y`"),
+        ("{value}`x` `c_n` and $c_t$ are [here](#there).", "the translation lacks `h_n`"),
+        ("{value}`x` `h_n` and $h_t$ are [here](#there).", "the translation lacks $c_t$"),
+        ("{value}`x` `h_n` and $c_t$ are [here](#title).", "the translation lacks link to #there"),
+        ("{value}`x` `h_n` and $c_t$ are [here](#there).\n\nMore.", "a blank line"),
+        ("# {value}`x` `h_n` and $c_t$ are [here](#there).", "starts like a heading"),
+        ("{value}`x` `h_n`과 $c_t$ are [here](#there).", "Korean is left in the translation"),
+    ],
+)
+def test_wrong_translation_fails_with_catalog_and_line(
+    small_site: SmallSite, translation: str, complaint: str
+) -> None:
+    small_site.write("index", PAGE + CELL)
+    small_site.translate("index", {"제목": "Title", "곳": "Place", SENTENCE: translation})
+
+    result = small_site.build("en")
+
+    assert result.returncode != 0
+    assert any(
+        f"WARNING: {complaint}" in line and "locale/en/LC_MESSAGES/index.po:" in line
+        for line in result.stderr.splitlines()
+    ), result.stderr
+
+
+def test_message_that_no_catalog_has_fails_with_page_and_line(small_site: SmallSite) -> None:
+    small_site.write("index", PAGE + CELL)
+    small_site.translate("index", {"제목": "Title", "곳": "Place"})
+
+    result = small_site.build("en")
+
+    assert result.returncode != 0
+    assert "index.md:10: WARNING: not translated into en" in result.stderr
+
+
+def test_broken_catalog_is_refused_with_its_line(small_site: SmallSite) -> None:
+    small_site.write("index", PAGE + CELL)
+    small_site.translate("index", {"제목": "Title"})
+    catalog = small_site.root / "locale" / "en" / "LC_MESSAGES" / "index.po"
+    catalog.write_text(catalog.read_text(encoding="utf-8") + '\nmsgid "x\nmsgstr ""\n')
+
+    result = subprocess.run(
+        [sys.executable, "docs/_ext/catalogs.py", "en"],
+        cwd=small_site.root,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert result.returncode != 0
+    assert "locale/en/LC_MESSAGES/index.po:" in result.stdout
+    assert "broken catalog" in result.stdout
+
+
+def test_catalog_of_a_deleted_page_is_removed(small_site: SmallSite) -> None:
+    small_site.write("index", PAGE + CELL)
+    small_site.translate("gone", {"제목": "Title"})
+
+    subprocess.run([sys.executable, "docs/_ext/catalogs.py", "en"], cwd=small_site.root, check=True)
+
+    assert not (small_site.root / "locale" / "en" / "LC_MESSAGES" / "gone.po").exists()

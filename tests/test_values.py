@@ -1,0 +1,77 @@
+"""Values in the prose are the cells' own, in every language, or the build fails."""
+
+import pytest
+from conftest import SmallSite
+
+CELL = """
+```{code-cell} python
+import torch
+count = 2
+sizes = torch.zeros(3, 5, 20)
+```
+"""
+
+
+def test_value_and_shape_stand_in_both_languages(small_site: SmallSite) -> None:
+    message = "층은 {value}`count + 1`개, 모양은 {shape}`sizes (N, L, H)`입니다."
+    small_site.write("index", f"\n# 페이지\n\n{message}\n{CELL}")
+    translation = "Shape {shape}`sizes (N, L, H)`, layers {value}`count + 1`."
+    small_site.translate("index", {"페이지": "Page", message: translation})
+
+    for language, label in (("ko", "모양: N 3, L 5, H 20"), ("en", "shape: N 3, L 5, H 20")):
+        result = small_site.build(language)
+
+        assert result.returncode == 0, result.stderr
+        page = small_site.html(language, "index")
+        assert page.select_one(".value").text == "3"
+        assert page.select_one(".shape")["aria-label"] == label
+        assert [axis.text for axis in page.select(".axis")] == ["N3", "L5", "H20"]
+
+
+@pytest.mark.parametrize(
+    ("role", "complaint"),
+    [
+        ("{value}`missing`", "unknown value 'missing': NameError: name 'missing' is not defined"),
+        ("{shape}`sizes (N, L)`", "'sizes' has the shape [3, 5, 20], which does not fit"),
+        ("{shape}`count (N)`", "'count' has the shape None, which does not fit"),
+    ],
+)
+def test_wrong_role_fails_with_file_and_line(
+    small_site: SmallSite, role: str, complaint: str
+) -> None:
+    small_site.write("index", f"\n# 페이지\n\n모양은 {role}입니다.\n{CELL}")
+
+    result = small_site.build()
+
+    assert result.returncode != 0
+    assert "index.md:10: WARNING: " + complaint in result.stderr
+
+
+def test_value_of_a_name_that_two_cells_assign_is_refused(small_site: SmallSite) -> None:
+    again = "\n```{code-cell} python\ncount = 3\n```\n"
+    small_site.write("index", f"\n# 페이지\n\n층은 {{value}}`count`개입니다.\n{CELL}{again}")
+
+    result = small_site.build()
+
+    assert result.returncode != 0
+    assert "value 'count' is ambiguous: several cells assign count" in result.stderr
+
+
+def test_drawing_has_its_text_alternative_in_both_languages(small_site: SmallSite) -> None:
+    cell = (
+        "\n```{code-cell} python\nclass Dot:\n    def _repr_html_(self):\n"
+        "        return '<svg></svg>'\n\n\ndot = Dot()\n```\n"
+    )
+    drawing = "\n:::{drawing} dot\n:alt: 점 하나\n\n점입니다.\n:::\n"
+    small_site.write("index", f"\n# 페이지\n{cell}{drawing}")
+    small_site.translate("index", {"페이지": "Page", "점 하나": "One dot", "점입니다.": "A dot."})
+
+    expected = (("ko", "점 하나", "점입니다."), ("en", "One dot", "A dot."))
+    for language, alternative, caption in expected:
+        result = small_site.build(language)
+
+        assert result.returncode == 0, result.stderr
+        figure = small_site.html(language, "index").select_one("figure")
+        assert figure.select_one("[role=img]")["aria-label"] == alternative
+        assert figure.select_one("svg") is not None
+        assert figure.select_one("figcaption .caption-text").text == caption
