@@ -55,11 +55,13 @@ def plot_panels(
 
 def _draw_panel(axes: Axes, label: str, series: Mapping[str, Tensor], *, stairs: bool) -> None:
     for (name, values), color, style in zip(series.items(), COLORS, STYLES, strict=False):
-        where = "steps-mid" if stairs else "default"
         # A clip path would need an id, and ids must be unique in a page of several plots.
-        axes.plot(
-            values.tolist(), style, color=color, label=name, drawstyle=where, lw=1.6, clip_on=False
-        )
+        look = {"color": color, "linestyle": style, "linewidth": 1.6, "clip_on": False}
+        if stairs:
+            edges = [step - 0.5 for step in range(len(values) + 1)]
+            axes.stairs(values.tolist(), edges, baseline=None, label=name, **look)
+        else:
+            axes.plot(values.tolist(), label=name, **look)
     axes.set_ylabel(label, rotation=0, ha="right", va="center")
     axes.spines[["top", "right"]].set_visible(False)
     # So would the marks of the ticks.
