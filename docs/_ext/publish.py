@@ -13,6 +13,10 @@ from pathlib import Path
 from babel import Locale
 from jinja2 import Environment, FileSystemLoader
 
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from _ext.slim import slim  # noqa: E402
+
 TEMPLATES = Path(__file__).parents[1] / "_templates"
 # Sphinx's own notes on the build, of no use to a reader.
 PRIVATE = shutil.ignore_patterns(".buildinfo*", "reports", ".doctrees")
@@ -25,6 +29,7 @@ def publish(stage: Path, site: Path, languages: list[str]) -> None:
         shutil.rmtree(folder, ignore_errors=True)
     for language in languages:
         shutil.copytree(stage / language, fresh / language, ignore=PRIVATE)
+        slim(fresh / language)
     templates = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True)
     names = [{"code": c, "name": Locale.parse(c).get_display_name(c)} for c in languages]
     page = templates.get_template("choose-language.html").render(languages=names)
