@@ -15,6 +15,7 @@ from jinja2 import Environment, FileSystemLoader
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from _ext.content_security import add_policy  # noqa: E402
 from _ext.slim import slim  # noqa: E402
 
 TEMPLATES = Path(__file__).parents[1] / "_templates"
@@ -35,6 +36,7 @@ def publish(stage: Path, site: Path, languages: list[str]) -> None:
     page = templates.get_template("choose-language.html").render(languages=names)
     (fresh / "index.html").write_text(page, encoding="utf-8")
     (fresh / ".nojekyll").touch()  # GitHub Pages would leave out _static otherwise
+    add_policy(fresh)
     if site.exists():
         site.rename(old)
     fresh.rename(site)
