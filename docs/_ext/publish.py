@@ -15,8 +15,8 @@ from jinja2 import Environment, FileSystemLoader
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from _ext.content_security import add_policy  # noqa: E402
-from _ext.slim import slim  # noqa: E402
+from _ext.content_security import add_policy
+from _ext.slim import slim
 
 TEMPLATES = Path(__file__).parents[1] / "_templates"
 # Sphinx's own notes on the build, of no use to a reader.
