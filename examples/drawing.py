@@ -99,14 +99,9 @@ class _Pen:
         """Draw ⊙, the product of elements, or +, their sum."""
         mark = {"⊙": "M-2,0a2,2 0 1 0 4,0a2,2 0 1 0 -4,0", "+": "M-5,0H5M0,-5V5"}[operation]
         self.elements.append(
-<<<<<<< HEAD
-            f'<g transform="translate({x:g} {y:g})" fill="currentColor" stroke="currentColor">'
-            f'<circle r="10" fill-opacity="0.08" stroke-width="1.5"/><path stroke-width="1.5" d="{mark}"/></g>'
-=======
             f'<g transform="translate({x:g} {y:g})" fill="currentColor" '
             'stroke="currentColor" stroke-width="1.5">'
             f'<circle r="10" fill-opacity="0.08"/><path d="{mark}"/></g>'
->>>>>>> refs/heads/examples
         )
 
 

@@ -1,6 +1,6 @@
 """Print what a visit to each kind of page costs, beside the stack's defaults on the same pages.
 
-python tests/bench.py _build/stage/html _build/html ko en
+python tests/bench.py _build/stage _build/html ko en
 """
 
 import sys
@@ -17,9 +17,9 @@ def main(stage: Path, site: Path, languages: list[str]) -> None:
     for language in languages:
         home = site / language / "index.html"
         for kind in KINDS:
-            page = Path(language, f"{kind}.html")
-            first, default = visit(site / page), visit(stage / page)
-            second = next_visit(site / page, home)
+            page = site / language / f"{kind}.html"
+            first, second = visit(page), next_visit(page, home)
+            default = visit(stage / f"html-{language}" / f"{kind}.html")
             print(
                 f"{language + '/' + kind:24}"
                 f"{first.kilobytes:7.1f} in {len(first.files):2d}  "

@@ -17,7 +17,7 @@ from bs4 import BeautifulSoup
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
 SITE = ROOT / "_build" / "html"
-NOTEBOOKS = ROOT / "_build" / "stage" / "html" / "jupyter_execute"
+NOTEBOOKS = ROOT / "_build" / "stage" / "jupyter_execute"
 LANGUAGES = ["ko", "en"]
 PAGES = sorted(
     path.relative_to(DOCS).with_suffix("").as_posix()
@@ -63,8 +63,10 @@ def read_notebook(site: Path) -> Callable[[str], nbformat.NotebookNode]:
     cache = cache_path()
 
     def read(page: str) -> nbformat.NotebookNode:
-        notebook = nbformat.read(NOTEBOOKS / f"{page}.ipynb", as_version=4)
-        return with_outputs(notebook, cache)
+        path = NOTEBOOKS / f"{page}.ipynb"
+        if not path.exists():  # a page without cells
+            return nbformat.v4.new_notebook()
+        return with_outputs(nbformat.read(path, as_version=4), cache)
 
     return read
 

@@ -62,7 +62,7 @@ def with_outputs(notebook: nbformat.NotebookNode, cache: str | Path) -> nbformat
 
 def executed_notebook(env: BuildEnvironment, docname: str) -> nbformat.NotebookNode | None:
     """Return the executed notebook of a page, or None for a page without cells."""
-    if "kernelspec" not in env.metadata[docname]:
+    if not NbMetadataCollector.get_exec_data(env, docname):
         return None
     path = Path(env.mystnb_config.output_folder, f"{docname}.ipynb")
     cache = env.mystnb_config.execution_cache_path
@@ -77,6 +77,17 @@ def share_cells(app: Sphinx, config: Config) -> None:
     config.nb_execution_cache_path = str(cache)
     paths = [str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
     os.environ["PYTHONPATH"] = os.pathsep.join(paths)
+    # Pages run beside each other, and their tensors are small: more threads would only wait.
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+
+def read_without_kernel(app: Sphinx, docname: str, content: list[str]) -> None:
+    """Treat a page without cells as plain Markdown: there is nothing to execute.
+
+    To MyST-NB such pages are one and the same notebook, and parallel workers collide in its cache.
+    """
+    if "{code-cell}" not in content[0]:
+        content[0] = content[0].replace("file_format: mystnb", "file_format: markdown", 1)
 
 
 class ReportFailedCell(SphinxTransform):
@@ -129,5 +140,6 @@ class ReportFailedCell(SphinxTransform):
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register the shared cache and the report."""
     app.connect("config-inited", share_cells)
+    app.connect("source-read", read_without_kernel)
     app.add_transform(ReportFailedCell)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
