@@ -81,7 +81,9 @@ def visit_math(translator: HTML5Translator, node: nodes.math) -> None:
 
 def visit_math_block(translator: HTML5Translator, node: nodes.math_block) -> None:
     """Write a formula of its own, with its number and a link to it."""
-    translator.body.append(translator.starttag(node, "div", CLASS="math"))
+    # Under the second name the theme lets the keyboard reach what is wider than the screen.
+    classes = "math pst-scrollable-table-container"
+    translator.body.append(translator.starttag(node, "div", CLASS=classes))
     translator.body.append(to_mathml(node, "block"))
     if node["number"]:
         number = get_node_equation_number(translator, node)
