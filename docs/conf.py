@@ -29,6 +29,7 @@ extensions = [
     "_ext.glossary",
     "_ext.languages",
     "_ext.mathml",
+    "_ext.search",
 ]
 exclude_patterns = ["_*"]
 templates_path = ["_templates"]
