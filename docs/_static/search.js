@@ -99,6 +99,7 @@ const sections = searchIndex.pages.flatMap(([address, entries], page) =>
     title,
     text,
     place: entries[0][1],
+    isPage: !anchor,
     folded: { title: fold(title), place: fold(entries[0][1]), text: fold(text) },
   })),
 );
@@ -152,7 +153,7 @@ function addTwins(words) {
   }
 }
 
-// -- Words that stand nowhere: a slip of typing, or a compound of words that stand apart.
+// -- Words that stand nowhere: a compound of words that stand apart, or a slip of typing.
 
 function distance(a, b) {
   let [older, row] = [[], [...Array(b.length + 1).keys()]];
@@ -191,17 +192,37 @@ function similar(word) {
   return near.filter(([far]) => far === best).map(([, name]) => name);
 }
 
-function guesses(word) {
-  const letters = fold(word.text);
-  if (!isHangul(letters)) {
-    // batchfirst for batch_first, hn for h_n
-    const spaced = new RegExp(`(?<![a-z0-9_])${[...letters].join("_?")}(?![a-z0-9_])`, "gu");
-    return [{ pattern: spaced, weight: 0.9 }, ...similar(letters).map((name) => variant(name, 0.8))];
+// 은닉상태크기: 은닉상태, 크기
+function pieces(word) {
+  const found = [];
+  let rest = [...word.text];
+  while (rest.length > 1) {
+    let length = rest.length - (found.length ? 0 : 1);
+    let piece;
+    for (; length > 1; length -= 1) {
+      piece = { ...word, variants: stemsOf(rest.slice(0, length).join("")).map((stem) => variant(stem, 1)) };
+      weigh(piece);
+      if (piece.known) break;
+    }
+    if (length < 2) return [];
+    found.push(piece);
+    rest = rest.slice(length);
   }
-  const near = similar(letters);
-  if (near.length) return near.map((name) => variant(name, 0.8));
-  const pairs = [...word.text].slice(1).map((syllable, i) => word.text[i] + syllable);
-  return pairs.map((pair) => variant(pair, 0.5));
+  return found;
+}
+
+function guess(word) {
+  const letters = fold(word.text);
+  if (isHangul(letters)) {
+    const apart = pieces(word);
+    if (apart.length) return apart;
+  }
+  // batchfirst for batch_first, hn for h_n
+  const spaced = `(?<![a-z0-9_])${[...letters].join("_?")}(?![a-z0-9_])`;
+  word.variants = similar(letters).map((name) => variant(name, 0.8));
+  if (!isHangul(letters)) word.variants.push({ pattern: new RegExp(spaced, "gu"), weight: 0.9 });
+  weigh(word);
+  return word.known ? [word] : [];
 }
 
 // -- Ranking
@@ -220,16 +241,16 @@ function matches(variants, text) {
 
 const best = (found) => Math.max(0, ...found.map(({ quality }) => quality));
 
-// What a word is worth in a section: most in its title, the more so the less else stands there.
-function worth(word, { folded }) {
+// What a word is worth in a section: most in its title, the more so the less else stands there,
+// and more still where a page is named by it.
+function worth(word, { folded, isPage }) {
   const inTitle = matches(word.variants, folded.title);
   const inText = matches(word.variants, folded.text);
-  const share = inTitle.length
-    ? Math.max(...inTitle.map(({ start, end }) => end - start)) / folded.title.length
-    : 0;
+  const share = Math.max(0, ...inTitle.map(({ start, end }) => end - start)) / folded.title.length;
+  const names = isPage && inTitle.some(({ start }) => start === 0);
   const often = inText.reduce((sum, { quality }) => sum + quality, 0);
   return (
-    best(inTitle) * (4 + 4 * share) +
+    best(inTitle) * (4 + 4 * share + 3 * names) +
     best(matches(word.variants, folded.place)) +
     best(inText) * (1 + Math.log2(1 + often) / (2 + folded.text.length / 1000))
   );
@@ -242,15 +263,9 @@ function weigh(word) {
 
 function rank(words) {
   const meant = words.some((word) => !word.stop) ? words.filter((word) => !word.stop) : words;
-  for (const word of meant) {
-    weigh(word);
-    if (!word.known) {
-      word.variants = guesses(word);
-      weigh(word);
-    }
-    word.rarity = Math.log(1 + sections.length / (1 + word.known));
-  }
-  const sought = meant.filter((word) => word.known);
+  meant.forEach(weigh);
+  const sought = meant.flatMap((word) => (word.known ? [word] : guess(word)));
+  for (const word of sought) word.rarity = Math.log(1 + sections.length / (1 + word.known));
   const total = sought.reduce((sum, word) => sum + word.rarity, 0);
   const pairs = words.slice(1).map((word, i) => {
     const [first, second] = [words[i], word].map(({ variants }) =>
@@ -273,7 +288,7 @@ function rank(words) {
     }
     return { section, score: score * (covered / total || 0) ** 1.5 };
   });
-  return spread(results.filter(({ score }) => score > 0));
+  return { sought, results: spread(results.filter(({ score }) => score > 0)) };
 }
 
 // One page must not fill the list: each further section of it counts less.
@@ -300,7 +315,6 @@ function places(words, text) {
     for (let k = 0; k < letters.length; k += 1) origin.push(i);
   }
   return words
-    .filter((word) => word.known)
     .flatMap((word) => matches(word.variants, folded).map((match) => ({ ...match, word })))
     .map(({ start, end, word }) => ({ start: origin[start], end: origin[end - 1] + 1, word }))
     .sort((a, b) => a.start - b.start || b.end - a.end);
@@ -346,7 +360,7 @@ function item(words, { section }) {
   appendMarked(link, [...section.title], places(words, section.title), 0, [...section.title].length);
   const entry = document.createElement("li");
   entry.append(link);
-  if (section.title !== section.place) {
+  if (!section.isPage) {
     const place = document.createElement("p");
     place.className = "search-place";
     place.textContent = section.place;
@@ -359,13 +373,13 @@ function item(words, { section }) {
 function show(query) {
   const words = parse(query);
   addTwins(words);
-  const results = rank(words);
+  const { sought, results } = rank(words);
   const status = document.querySelector("#search-status");
   const { some, none } = status.dataset;
   status.textContent = results.length ? some.replace("%s", results.length) : none;
   document
     .querySelector("#search-results")
-    .replaceChildren(...results.map((result) => item(words, result)));
+    .replaceChildren(...results.map((result) => item(sought, result)));
 }
 
 const query = (new URLSearchParams(location.search).get("q") ?? "").trim();
