@@ -42,8 +42,10 @@ def run(session: nox.Session, *command: str | Path, **env: str) -> None:
 
 
 def sphinx(session: nox.Session, builder: str, language: str, *options: str) -> None:
-    """Run one Sphinx builder for one language into _build/stage."""
-    output, doctrees = STAGE / builder / language, STAGE / "doctrees" / builder / language
+    """Run one Sphinx builder for one language into _build/stage/<builder>-<language>."""
+    output = STAGE / f"{builder}-{language}"
+    # What was read serves every builder, but for the one that executes nothing.
+    doctrees = STAGE / "doctrees" / ("gettext" if builder == "gettext" else language)
     command = ["-m", "sphinx", "--builder", builder, "--doctree-dir", doctrees, *options]
     try:
         run(
@@ -65,7 +67,8 @@ def build_site(session: nox.Session) -> None:
     """Build the languages one after another, since they share the executed cells; publish all."""
     for language in LANGUAGES:
         sphinx(session, "html", language)
-    run(session, "docs/_ext/publish.py", STAGE / "html", SITE, *LANGUAGES)
+        sphinx(session, "notebook", language)
+    run(session, "docs/_ext/publish.py", STAGE, SITE, *LANGUAGES)
 
 
 @nox.session
@@ -80,7 +83,7 @@ def live(session: nox.Session) -> None:
     language = session.posargs[0] if session.posargs else LANGUAGES[0]
     run(
         session,
-        *("-m", "sphinx_autobuild", "docs", STAGE / "live" / language),
+        *("-m", "sphinx_autobuild", "docs", STAGE / f"live-{language}"),
         *("--watch", "locale", "--watch", "examples", "--ignore", "*.mo"),
         FIELD_GUIDE_LANGUAGE=language,
     )
@@ -112,12 +115,12 @@ def translations(session: nox.Session) -> None:
     languages = session.posargs or LANGUAGES[1:]
     run(session, "docs/_ext/catalogs.py", *languages)
     # Messages of deleted pages would come back otherwise.
-    shutil.rmtree(STAGE / "gettext", ignore_errors=True)
+    shutil.rmtree(STAGE / f"gettext-{LANGUAGES[0]}", ignore_errors=True)
     sphinx(session, "gettext", LANGUAGES[0], "--define=nb_execution_mode=off")
     run(
         session,
         *("-m", "sphinx_intl", "update"),
-        *("--pot-dir", STAGE / "gettext" / LANGUAGES[0]),
+        *("--pot-dir", STAGE / f"gettext-{LANGUAGES[0]}"),
         *("--locale-dir", "locale"),
         *("--line-width", "0"),
         "--no-obsolete",

@@ -30,6 +30,7 @@ extensions = [
     "_ext.languages",
     "_ext.mathml",
     "_ext.search",
+    "_ext.notebooks",
 ]
 exclude_patterns = ["_*"]
 templates_path = ["_templates"]
@@ -59,8 +60,13 @@ myst_enable_extensions = ["colon_fence", "deflist", "dollarmath"]
 nb_execution_mode = "cache"
 nb_execution_timeout = 60
 nb_merge_streams = True
+nb_mime_priority_overrides = [("notebook", "text/plain", 10)]
 # No page shows a widget; its scripts would come from elsewhere.
 nb_ipywidgets_js = {}
+
+# The published site, which holds the notebooks, as a branch of a repository: owner/name.
+notebook_repository = os.environ.get("FIELD_GUIDE_REPOSITORY", "")
+notebook_branch = "gh-pages"
 
 # -- HTML: https://sphinx-book-theme.readthedocs.io/en/stable/reference.html
 
@@ -79,7 +85,11 @@ html_use_index = False
 html_copy_source = False
 html_show_sphinx = False
 html_theme_options = {
-    "article_header_end": ["language-switch.html", "article-header-buttons.html"],
+    "article_header_end": [
+        "downloads.html",
+        "language-switch.html",
+        "article-header-buttons.html",
+    ],
     "use_download_button": False,
     "use_fullscreen_button": False,
     "footer_content_items": "copyright.html",

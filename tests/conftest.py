@@ -17,7 +17,7 @@ from bs4 import BeautifulSoup
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
 SITE = ROOT / "_build" / "html"
-NOTEBOOKS = ROOT / "_build" / "stage" / "html" / "jupyter_execute"
+NOTEBOOKS = ROOT / "_build" / "stage" / "jupyter_execute"
 LANGUAGES = ["ko", "en"]
 PAGES = sorted(
     path.relative_to(DOCS).with_suffix("").as_posix()

@@ -74,12 +74,16 @@ class ForkedKernel(LocalProvisioner):
         return self.connection_info
 
 
-def setup(app: Sphinx) -> dict[str, bool]:
-    """Make forked kernels the default where the system can fork."""
+def make_default() -> None:
+    """Let every kernel of this process be forked, where the system can fork."""
     if "forkserver" in multiprocessing.get_all_start_methods():
         factory = KernelProvisionerFactory.instance()
         target = f"{__name__}:{ForkedKernel.__name__}"
-        group = KernelProvisionerFactory.GROUP_NAME
-        factory.provisioners[NAME] = EntryPoint(NAME, target, group)
+        factory.provisioners[NAME] = EntryPoint(NAME, target, KernelProvisionerFactory.GROUP_NAME)
         factory.default_provisioner_name = NAME
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Fork the kernels of the pages."""
+    make_default()
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,6 +1,6 @@
 """Put the languages together into one site, all of it or nothing.
 
-    python docs/_ext/publish.py _build/stage/html _build/html ko en
+    python docs/_ext/publish.py _build/stage _build/html ko en
 
 Sphinx writes page by page, so a failed build would leave a half-written site; and it knows one
 language at a time, so nobody writes the page in front of them.
@@ -24,7 +24,9 @@ def publish(stage: Path, site: Path, languages: list[str]) -> None:
     for folder in (fresh, old):
         shutil.rmtree(folder, ignore_errors=True)
     for language in languages:
-        shutil.copytree(stage / language, fresh / language, ignore=PRIVATE)
+        for builder in ("html", "notebook"):
+            source = stage / f"{builder}-{language}"
+            shutil.copytree(source, fresh / language, ignore=PRIVATE, dirs_exist_ok=True)
     templates = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True)
     names = [{"code": c, "name": Locale.parse(c).get_display_name(c)} for c in languages]
     page = templates.get_template("choose-language.html").render(languages=names)

@@ -226,6 +226,15 @@ class FillValues(SphinxTransform):
         node += nodes.Text(f"({', '.join(map(str, shape))}{',' * (len(shape) == 1)})")
 
 
+def symbols_beside_sizes(node: Shape) -> str:
+    """Return a shape as text, (N=3, L=5, H=20), or its mark if it is unknown."""
+    if "shape" not in node:
+        return node.astext()
+    symbols = node["symbols"] or [""] * len(node["shape"])
+    axes = [f"{s}={n}" if s else str(n) for s, n in zip(symbols, node["shape"], strict=True)]
+    return f"({', '.join(axes)}{',' * (len(axes) == 1)})"
+
+
 def visit_shape(translator: HTML5Translator, node: Shape) -> None:
     """Write the shape so that symbols are seen beside the numbers and read out with them."""
     if "shape" not in node:

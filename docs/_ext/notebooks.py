@@ -1,0 +1,176 @@
+"""Write each page as a notebook and as Markdown in the page's own language.
+
+MyST-NB leaves executed notebooks behind, but with the Korean source and MyST markup in every
+language; sphinx-tojupyter turns the cells into text.  sphinx-markdown-builder renders a translated
+page as plain Markdown, so this builder only cuts that at the cells.
+"""
+
+import ast
+import re
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from docutils import nodes
+from myst_nb.sphinx_ import NbMetadataCollector
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx_markdown_builder.builder import MarkdownBuilder
+from sphinx_markdown_builder.translator import MarkdownTranslator
+
+from _ext.execution import EXAMPLES, executed_notebook
+from _ext.values import MIME_TYPE, symbols_beside_sizes
+
+COLAB = "https://colab.research.google.com"
+MARK = "\x1d{}\x1d"
+MARKS = re.compile(r"\x1d(\d+)\x1d")
+
+
+class NotebookTranslator(MarkdownTranslator):
+    """Write the prose as Markdown and leave a mark in the place of each cell."""
+
+    def visit_container(self, node: nodes.container) -> None:
+        """Put the mark of a cell; what it shows is taken from the executed notebook."""
+        if node.get("nb_element") == "cell_code":
+            self.add(MARK.format(node["cell_index"]), prefix_eol=2, suffix_eol=2)
+            raise nodes.SkipNode
+
+    def visit_Value(self, node: nodes.Element) -> None:  # noqa: N802  # docutils' own naming
+        """Write a computed value as text."""
+
+    def visit_Shape(self, node: nodes.Element) -> None:  # noqa: N802
+        """Write a computed shape with the symbols of its axes."""
+        self.add(symbols_beside_sizes(node))
+        raise nodes.SkipNode
+
+    def visit_Drawing(self, node: nodes.Element) -> None:  # noqa: N802
+        """Write the text alternative of a drawing."""
+        self.add(node["alt"], prefix_eol=2, suffix_eol=2)
+        raise nodes.SkipNode
+
+    def visit_KoreanText(self, node: nodes.Element) -> None:  # noqa: N802
+        """Write Korean words as they are."""
+
+    visit_caption = MarkdownTranslator.visit_paragraph
+
+    def visit_target(self, node: nodes.Element) -> None:
+        """Leave anchors out: a notebook has its own."""
+        raise nodes.SkipNode
+
+    def visit_term(self, node: nodes.Element) -> None:
+        """Write a glossary term without its anchors."""
+        self.ensure_eol(2)
+
+
+class NotebookBuilder(MarkdownBuilder):
+    """Write <page>.ipynb for pages with cells, and <page>.md for all."""
+
+    name = "notebook"
+    default_translator_class = NotebookTranslator
+
+    def get_outdated_docs(self) -> set[str]:
+        """Write every page: its translation or an example may have changed, not just its source."""
+        return self.env.found_docs
+
+    def write_doc(self, docname: str, doctree: nodes.document) -> None:
+        """Cut the page at its cells and write both forms."""
+        super().write_doc(docname, doctree)
+        path = Path(self.outdir, f"{docname}{self.out_suffix}")
+        parts = MARKS.split(path.read_text(encoding="utf-8"))
+        executed = executed_notebook(self.env, docname)
+        cells = executed.cells if executed else []
+        parts[1::2] = [cells[int(index)] for index in parts[1::2]]
+        text = [part if isinstance(part, str) else as_markdown(part) for part in parts]
+        path.write_text("".join(text), encoding="utf-8")
+        if executed:
+            notebook = path.with_suffix(".ipynb")
+            notebook.write_text(nbformat.writes(as_notebook(parts)) + "\n", encoding="utf-8")
+
+
+def as_markdown(cell: nbformat.NotebookNode) -> str:
+    """Return a cell as fenced code, followed by the text that it shows."""
+    shown = "".join(o.get("text") or o.get("data", {}).get("text/plain", "") for o in cell.outputs)
+    block = f"```python\n{cell.source}\n```\n"
+    return block + (f"\n```text\n{shown.rstrip()}\n```\n" if shown.strip() else "")
+
+
+def as_notebook(parts: list[str | nbformat.NotebookNode]) -> nbformat.NotebookNode:
+    """Return prose and cells, which take turns, as a notebook that needs PyPI alone."""
+    built = []
+    for part in parts:
+        if isinstance(part, str):
+            built += [new_markdown_cell(part.strip())] if part.strip() else []
+        else:
+            outputs = [output for output in part.outputs if MIME_TYPE not in output.get("data", {})]
+            count = part.execution_count
+            built.append(new_code_cell(part.source, outputs=outputs, execution_count=count))
+    code = [cell.source for cell in built if cell.cell_type == "code"]
+    first = next(i for i, cell in enumerate(built) if cell.cell_type == "code")
+    built[first:first] = [new_code_cell(source) for source in example_files(code)]
+    for number, cell in enumerate(built):
+        cell.id = f"cell-{number}"  # random otherwise, so that no two builds would be equal
+    metadata = {
+        "kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"},
+        "language_info": {"name": "python"},
+    }
+    return new_notebook(cells=built, metadata=metadata)
+
+
+def imported_examples(source: str) -> set[str]:
+    """Return the names of the example modules that some code imports."""
+    found = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            package, _, module = node.module.partition(".")
+            if package == "examples":
+                found |= {module} if module else {alias.name for alias in node.names}
+    return found
+
+
+def example_files(code: list[str]) -> list[str]:
+    """Return cells that write the example modules a page imports, and those which they import."""
+    wanted, pending = set(), set().union(*map(imported_examples, code))
+    while pending:
+        module = pending.pop()
+        wanted.add(module)
+        source = (EXAMPLES / f"{module}.py").read_text(encoding="utf-8")
+        pending |= imported_examples(source) - wanted
+    if not wanted:
+        return []
+    folder = 'import os\n\nos.makedirs("examples", exist_ok=True)'
+    files = [(EXAMPLES / f"{module}.py").read_text(encoding="utf-8") for module in sorted(wanted)]
+    return [folder] + [
+        f"%%writefile examples/{module}.py\n{source}"
+        for module, source in zip(sorted(wanted), files, strict=True)
+    ]
+
+
+def link_to_site(app: Sphinx, config: Config) -> None:
+    """Let links lead to the site where its address is known, and to the page beside otherwise."""
+    config.markdown_http_base = config.html_baseurl.rstrip("/")
+    config.markdown_uri_doc_suffix = ".html"
+
+
+def add_page_context(
+    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """Tell the templates where the notebook of a page is, and where Colab finds it."""
+    if not NbMetadataCollector.get_exec_data(app.env, page):
+        return
+    context["notebook"] = f"{page.rpartition('/')[2]}.ipynb"
+    if app.config.notebook_repository:
+        path = f"{app.config.notebook_repository}/blob/{app.config.notebook_branch}"
+        language = app.config.language
+        context["colab"] = f"{COLAB}/github/{path}/{language}/{page}.ipynb"
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Register the builder."""
+    app.setup_extension("sphinx_markdown_builder")
+    app.add_builder(NotebookBuilder)
+    app.add_config_value("notebook_repository", "", "html", str)
+    app.add_config_value("notebook_branch", "", "html", str)
+    app.connect("config-inited", link_to_site)
+    app.connect("html-page-context", add_page_context)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

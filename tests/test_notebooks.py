@@ -1,0 +1,89 @@
+"""Every page can be taken along as a notebook in its own language, and runs elsewhere."""
+
+import asyncio
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import nbformat
+import pytest
+from _ext.kernels import make_default
+from bs4 import BeautifulSoup
+from conftest import DOCS, LANGUAGES, PAGES
+from nbclient import NotebookClient
+
+HANGUL = re.compile(r"[\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3]")
+PAGES_WITH_CELLS = [
+    page for page in PAGES if "{code-cell}" in (DOCS / f"{page}.md").read_text(encoding="utf-8")
+]
+both_languages = pytest.mark.parametrize("language", LANGUAGES)
+every_notebook = pytest.mark.parametrize("page", PAGES_WITH_CELLS)
+
+
+def notebook(site: Path, language: str, page: str) -> nbformat.NotebookNode:
+    """Read a published notebook, which raises if it is not valid."""
+    path = site / language / f"{page}.ipynb"
+    nbformat.validate(json.loads(path.read_text(encoding="utf-8")))
+    return nbformat.read(path, as_version=4)
+
+
+def prose(book: nbformat.NotebookNode) -> str:
+    """Return the words of a notebook."""
+    return "\n".join(cell.source for cell in book.cells if cell.cell_type == "markdown")
+
+
+def code(book: nbformat.NotebookNode) -> list[str]:
+    """Return the code of a notebook."""
+    return [cell.source for cell in book.cells if cell.cell_type == "code"]
+
+
+@every_notebook
+def test_notebook_speaks_the_language_of_its_page(page: str, site: Path) -> None:
+    assert HANGUL.search(prose(notebook(site, "ko", page)))
+    assert not HANGUL.search(prose(notebook(site, "en", page)))
+
+
+@every_notebook
+def test_languages_have_the_same_code(page: str, site: Path) -> None:
+    assert code(notebook(site, "ko", page)) == code(notebook(site, "en", page))
+
+
+@both_languages
+@every_notebook
+def test_prose_is_plain_markdown_with_its_values(language: str, page: str, site: Path) -> None:
+    text = re.sub(r"`[^`]+`|\$+[^$]+\$+", "", prose(notebook(site, language, page)))
+
+    assert re.findall(r"\{[a-z]+\}|:::|\)=$|\x1d", text) == []
+
+
+@both_languages
+@every_notebook
+def test_page_links_to_its_notebook(
+    language: str, page: str, read_page: Callable[[str, str], BeautifulSoup], site: Path
+) -> None:
+    link = read_page(language, page).select_one(".downloads a[download]")
+
+    assert (site / language / page).parent / link["href"] == site / language / f"{page}.ipynb"
+
+
+def test_every_notebook_runs_in_an_empty_folder(site: Path, tmp_path: Path) -> None:
+    make_default()
+    slots = asyncio.Semaphore(2)
+
+    async def run(page: str) -> str | None:
+        folder = tmp_path / page.replace("/", "-")
+        folder.mkdir()
+        book = notebook(site, "en", page)
+        client = NotebookClient(book, timeout=60, resources={"metadata": {"path": folder}})
+        async with slots:
+            try:
+                await client.async_execute()
+            except Exception as error:  # noqa: BLE001  # whatever a reader would meet
+                return f"{page}: {error}"
+        return None
+
+    async def run_all() -> list[str | None]:
+        return await asyncio.gather(*map(run, PAGES_WITH_CELLS))
+
+    assert [failure for failure in asyncio.run(run_all()) if failure] == []
