@@ -52,9 +52,18 @@ def texts(node: nodes.Element) -> Iterator[str]:
             yield from texts(child)
 
 
+def written(node: nodes.Node) -> str:
+    """Return the words of a node, its syllables composed, its formulas without TeX."""
+    if isinstance(node, nodes.math):
+        return re.sub(r"[\\{}]", "", node.astext())
+    if isinstance(node, nodes.Text):
+        return normalize("NFC", node.astext())
+    return "".join(written(child) for child in node.children if not isinstance(child, SILENT))
+
+
 def plain(node: nodes.TextElement) -> str:
-    """Return the words of a node on one line, its syllables composed."""
-    return " ".join(normalize("NFC", node.astext()).split())
+    """Return the words of a node on one line."""
+    return " ".join(written(node).split())
 
 
 def entries(doctree: nodes.document) -> list[list[str]]:

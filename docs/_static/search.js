@@ -346,7 +346,8 @@ function excerpt(words, text, length = 160) {
     const space = characters.lastIndexOf(" ", Math.max(0, start - 30)) + 1;
     if (richness(space) > richness(from)) from = space;
   }
-  const to = Math.min(characters.length, from + length);
+  const end = characters.lastIndexOf(" ", from + length);
+  const to = from + length < characters.length && end > from ? end : characters.length;
   const paragraph = document.createElement("p");
   if (from) paragraph.append("… ");
   appendMarked(paragraph, characters, marks, from, to);
