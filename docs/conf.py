@@ -81,6 +81,7 @@ html_css_files = ["guide.css", "drawing.css"]
 html_favicon = "_static/favicon.svg"
 html_js_files = ["copy-labels.js", ("language-switch.js", {"defer": "defer"})]
 html_use_index = False
+search_for_messages = ["reference/errors"]
 # The sources are Korean, also beside the English pages.
 html_copy_source = False
 html_show_sphinx = False

@@ -2,7 +2,7 @@
 
 import gzip
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
@@ -11,7 +11,6 @@ from bs4 import BeautifulSoup
 from conftest import make_small_site
 from playwright.sync_api import Browser, Page
 
-Search = Callable[..., list[str]]
 QUERIES = tomllib.loads(Path(__file__, "../search_queries.toml").resolve().read_text("utf-8"))
 EXPECTED = [
     pytest.param(language, query, page, id=f"{language}-{query}")
@@ -23,16 +22,16 @@ EXPECTED = [
 PAGES = {
     "index": [
         ("# 도감", "Guide"),
-        ("상태를 다룹니다.", "It treats states."),
+        ("상태를 나눠 다룹니다.", "It treats states."),
         ("```{toctree}\n:glob:\n**\n```", ""),
     ],
     "reference/glossary": [
         ("(glossary)=\n# 용어집", "Glossary"),
         (
-            ":::{glossary}\n은닉 상태 (hidden state)\n  시점마다 나오는 벡터입니다.\n\n"
-            "양방향 (bidirectional)\n  두 끝에서 읽는 것입니다.\n:::",
+            ":::{glossary}\n은닉 상태 (hidden state)\n  시점마다 나오는 벡터입니다.\n:::",
             "",
         ),
+        (":::{glossary}\n양방향 (bidirectional)\n  두 끝에서 읽는 것입니다.\n:::", ""),
     ],
     "h_n": [
         ("(h-n)=\n# h_n의 모양", "The shape of h_n"),
@@ -44,8 +43,9 @@ PAGES = {
         ("(reading)=\n# 두 끝에서 읽기", "Reading from both ends"),
         ("양방향이면 뒤집어 읽습니다.", "A bidirectional network reads in reverse, too."),
         ("`batch_first`를 주면 축이 바뀝니다.", "`batch_first` changes the axes."),
+        ("```\nLength of all samples has to be greater than 0, but found 0\n```", ""),
     ],
-    "errors": [
+    "reference/errors": [
         ("(errors)=\n# 오류 사전", "Errors"),
         ("(errors-input-size)=\n## 입력의 특징 수가 다릅니다", "The input has other features"),
         (
@@ -78,24 +78,26 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return small_site.root / "stage"
 
 
-@pytest.fixture(scope="module")
-def page(browser: Browser) -> Iterator[Page]:
-    """Return one page for all queries; what goes wrong in it fails the test at hand."""
-    with browser.new_context() as context:
-        yield context.new_page()
+class Search:
+    """The search page of a site in a browser."""
 
+    def __init__(self, page: Page) -> None:
+        """Take the browser's page."""
+        self.page = page
 
-@pytest.fixture
-def search(page: Page) -> Search:
-    """Return a function that opens a site's search page and reads the results' addresses."""
-
-    def search(site: Path, language: str, query: str) -> list[str]:
+    def __call__(self, site: Path, language: str, query: str) -> list[str]:
+        """Return the addresses of the results."""
         address = f"{(site / language / 'search.html').as_uri()}?q={quote(query)}"
-        page.goto(address, wait_until="domcontentloaded")
-        links = page.locator("#search-results > li > a")
-        return [link.get_attribute("href") for link in links.all()]
+        self.page.goto(address, wait_until="domcontentloaded")
+        links = self.page.locator("#search-results > li > a")
+        return links.evaluate_all("links => links.map(link => link.getAttribute('href'))")
 
-    return search
+
+@pytest.fixture(scope="module")
+def search(browser: Browser) -> Iterator[Search]:
+    """Return what opens a site's search page and reads its results."""
+    with browser.new_context() as context:
+        yield Search(context.new_page())
 
 
 @pytest.mark.parametrize(("language", "query", "expected"), EXPECTED)
@@ -119,12 +121,13 @@ def test_index_weighs_less_than_a_first_visit(language: str, site: Path) -> None
         # any particle, several of them, on either side
         ("방향", "h_n.html#h-n-split"),
         ("방향에서는", "h_n.html#h-n-split"),
-        ("오류에서의", "errors.html"),
+        ("오류에서의", "reference/errors.html"),
         ("h_n은", "h_n.html"),
         # compounds with and without a space, and such as nobody wrote
         ("은닉상태를", "reference/glossary.html#term-hidden-state"),
         ("두 방향", "h_n.html#h-n-split"),
         ("방향나누기", "h_n.html#h-n-split"),
+        ("특징입력", "reference/errors.html#errors-input-size"),
         # inflected verbs
         ("나눠서", "h_n.html#h-n-split"),
         ("나누었습니다", "h_n.html#h-n-split"),
@@ -133,16 +136,16 @@ def test_index_weighs_less_than_a_first_visit(language: str, site: Path) -> None
         ("batch_first", "reading.html"),
         ("bach_first", "reading.html"),
         ("batchfirst", "reading.html"),
-        ("input_sise", "errors.html#errors-input-size"),
+        ("hn", "h_n.html"),
+        ("input_sise", "reference/errors.html#errors-input-size"),
         # a message with other numbers, as pasted
         (
             "input.size(-1) must be equal to input_size. Expected 10, got 7",
-            "errors.html#errors-input-size",
+            "reference/errors.html#errors-input-size",
         ),
         (
-            'File "a.py", line 3, in forward RuntimeError: Length of all samples has to be '
-            "greater than 0, but found -2",
-            "errors.html#errors-lengths",
+            "File a.py, line 3 RuntimeError: Length of all samples has to be greater than 0, but -2",
+            "reference/errors.html#errors-lengths",
         ),
         # a slip in Korean
         ("뱡향", "h_n.html#h-n-split"),
@@ -157,7 +160,10 @@ def test_korean_query_finds_first(query: str, first: str, small: Path, search: S
 def test_names_of_a_term_find_each_other(
     query: str, language: str, small: Path, search: Search
 ) -> None:
-    assert set(search(small, language, query)) == {"reference/glossary.html#term-bidirectional", "reading.html"}
+    assert set(search(small, language, query)) == {
+        "reference/glossary.html#term-bidirectional",
+        "reading.html",
+    }
 
 
 def test_title_ranks_above_a_passing_mention(small: Path, search: Search) -> None:
@@ -173,51 +179,57 @@ def test_nothing_is_found_for_what_nobody_wrote(small: Path, search: Search) -> 
 
 
 @pytest.mark.parametrize(
-    ("language", "some", "none"),
-    [("ko", "결과 1건", "찾은 것이 없습니다"), ("en", "Results: 1", "No results")],
+    ("language", "query", "status"),
+    [
+        ("ko", "view", "결과 1건"),
+        ("ko", "zzzzzz", "찾은 것이 없습니다"),
+        ("en", "view", "Results: 1"),
+        ("en", "zzzzzz", "No results"),
+    ],
 )
 def test_count_is_announced_in_the_language_of_the_page(
-    language: str, some: str, none: str, small: Path, search: Search, page: Page
+    language: str, query: str, status: str, small: Path, search: Search
 ) -> None:
-    status = page.get_by_role("status")
+    search(small, language, query)
 
-    search(small, language, "view")
-    assert status.inner_text() == some
-    search(small, language, "zzzzzz")
-    assert status.inner_text() == none
+    assert search.page.get_by_role("status").inner_text() == status
 
 
-def test_hit_shows_its_sentence_with_the_words_marked(
-    small: Path, search: Search, page: Page
-) -> None:
+def test_hit_shows_its_sentence_with_the_words_marked(small: Path, search: Search) -> None:
     search(small, "ko", "방향을 나눠")
 
-    first = page.locator("#search-results > li").first
+    first = search.page.locator("#search-results > li").first
     assert first.locator("p").all_inner_texts() == ["h_n의 모양", "두 방향은 view로 나눕니다."]
     assert first.locator("mark").all_inner_texts() == ["방향", "나누", "방향", "나눕"]
 
 
-def test_query_is_never_markup(small: Path, search: Search, page: Page) -> None:
+def test_compound_is_marked_across_its_space(small: Path, search: Search) -> None:
+    search(small, "ko", "은닉상태")
+
+    assert search.page.locator("li mark").first.inner_text() == "은닉 상태"
+
+
+def test_query_is_never_markup(small: Path, search: Search) -> None:
     query = "\"'><img src=x onerror=document.title=1><mark>상태</mark>"
 
     search(small, "ko", query)
 
-    assert page.locator(".search-page img").count() == 0
-    assert page.locator(".search-page input[name=q]").input_value() == query
-    assert page.title() != "1"
+    assert search.page.locator(".search-page img").count() == 0
+    assert search.page.locator(".search-page input[name=q]").input_value() == query
+    assert search.page.title() != "1"
 
 
-def test_search_box_of_a_page_leads_to_the_results(small: Path, page: Page) -> None:
-    page.goto((small / "ko" / "h_n.html").as_uri())
+def test_search_box_of_a_page_leads_to_the_results(small: Path, search: Search) -> None:
+    search.page.goto((small / "ko" / "h_n.html").as_uri())
 
-    page.keyboard.press("Control+k")
-    page.keyboard.type("용어집")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/search.html?q=*")
+    search.page.keyboard.press("Control+k")
+    search.page.keyboard.type("용어집")
+    search.page.keyboard.press("Enter")
+    search.page.wait_for_url("**/search.html?q=*")
 
-    page.get_by_role("link", name="용어집").last.focus()
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/glossary.html")
+    search.page.get_by_role("link", name="용어집").last.focus()
+    search.page.keyboard.press("Enter")
+    search.page.wait_for_url("**/glossary.html")
 
 
 def test_only_the_search_page_loads_the_index(small: Path) -> None:

@@ -99,7 +99,11 @@ def write_index(app: Sphinx, exception: Exception | None) -> None:
         return
     index = {
         "pages": [
-            [app.builder.get_target_uri(page), entries(app.env.get_doctree(page))]
+            [
+                app.builder.get_target_uri(page),
+                page in app.config.search_for_messages,
+                entries(app.env.get_doctree(page)),
+            ]
             for page in sorted(app.env.found_docs)
         ],
         "terms": terms(app.env),
@@ -110,6 +114,8 @@ def write_index(app: Sphinx, exception: Exception | None) -> None:
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register the index and its page."""
+    # Pages whose entries answer a pasted error message, before all that merely print it.
+    app.add_config_value("search_for_messages", [], "html")
     app.connect("builder-inited", replace_search)
     app.connect("html-collect-pages", add_search_page)
     app.connect("build-finished", write_index)

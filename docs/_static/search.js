@@ -23,8 +23,8 @@ const PARTICLE = new RegExp(
 const DERIVED = /(?<=..)(?:하|해|했|합|한|할|함|되|돼|됐|됩|된|될|됨|시키|시켜|시켰|시킨|시킬|시킵)[가-힣]*$/;
 const ENDING = new RegExp(
   `(?:ᄋ?[ᅥᅡ])?ᆻ?(?:${alternatives(
-    `는 은 을 기 고 며 면 으면 지 게 도록 려면 으려면 려고 으려고 서 요 야 나요 까요 을까 을까요 습니다
-     ᆸ니다 는다 ᆫ다 다 는지 ᆫ지 던 지요 죠 세요 으세요 니 을때 ᆯ때 ᆫ ᆯ ᆷ ᆯ까 ᆯ까요`.normalize("NFD"),
+    fold(`는 은 을 기 고 며 면 으면 지 게 도록 려면 으려면 려고 으려고 서 요 야 나요 까요 을까 을까요
+      습니다 ᆸ니다 는다 ᆫ다 다 는지 ᆫ지 던 지요 죠 세요 으세요 니 을때 ᆯ때 ᆫ ᆯ ᆷ ᆯ까 ᆯ까요`),
   )})?$`,
 );
 const ENGLISH_ENDING = /(?:ations?|ing|ed|e)$/;
@@ -92,7 +92,7 @@ function fit(text, start, end) {
 
 // -- Index
 
-const sections = searchIndex.pages.flatMap(([address, entries], page) =>
+const sections = searchIndex.pages.flatMap(([address, answersMessages, entries], page) =>
   entries.map(([anchor, title, text]) => ({
     page,
     address: address + anchor,
@@ -100,7 +100,9 @@ const sections = searchIndex.pages.flatMap(([address, entries], page) =>
     text,
     place: entries[0][1],
     isPage: !anchor,
-    folded: { title: fold(title), place: fold(entries[0][1]), text: fold(text) },
+    // Who pastes a message wants its entry, not a page where it happens to be printed.
+    phrase: answersMessages ? 4 : 2,
+    folded: { title: fold(title), place: fold(`${entries[0][1]} ${address}`), text: fold(text) },
   })),
 );
 const compact = (name) => fold(name).replace(/[\s_-]/g, "");
@@ -265,7 +267,13 @@ function rank(words) {
   const meant = words.some((word) => !word.stop) ? words.filter((word) => !word.stop) : words;
   meant.forEach(weigh);
   const sought = meant.flatMap((word) => (word.known ? [word] : guess(word)));
-  for (const word of sought) word.rarity = Math.log(1 + sections.length / (1 + word.known));
+  for (const word of sought) {
+    word.rarity = Math.log(1 + sections.length / (1 + word.known));
+    // A page that keeps speaking of it says more about it.
+    const spoken = new Map();
+    sections.forEach(({ page }, i) => spoken.set(page, (spoken.get(page) ?? 0) + (word.worths[i] > 0)));
+    word.worths = word.worths.map((worth, i) => worth && worth + 0.4 * Math.log2(spoken.get(sections[i].page)));
+  }
   const total = sought.reduce((sum, word) => sum + word.rarity, 0);
   const pairs = words.slice(1).map((word, i) => {
     const [first, second] = [words[i], word].map(({ variants }) =>
@@ -282,8 +290,8 @@ function rank(words) {
     }
     if (score && sought.length > 1) {
       for (const { pattern, rarity } of pairs) {
-        if (pattern.test(section.folded.title)) score += 4 * rarity;
-        if (pattern.test(section.folded.text)) score += 2 * rarity;
+        if (pattern.test(section.folded.title)) score += 2 * section.phrase * rarity;
+        if (pattern.test(section.folded.text)) score += section.phrase * rarity;
       }
     }
     return { section, score: score * (covered / total || 0) ** 1.5 };
