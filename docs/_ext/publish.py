@@ -32,12 +32,13 @@ def publish(stage: Path, site: Path, languages: list[str]) -> None:
         for builder in ("html", "notebook"):
             source = stage / f"{builder}-{language}"
             shutil.copytree(source, fresh / language, ignore=PRIVATE, dirs_exist_ok=True)
-        slim(fresh / language)
     templates = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True)
     names = [{"code": c, "name": Locale.parse(c).get_display_name(c)} for c in languages]
     page = templates.get_template("choose-language.html").render(languages=names)
     (fresh / "index.html").write_text(page, encoding="utf-8")
     (fresh / ".nojekyll").touch()  # GitHub Pages would leave out _static otherwise
+    for language in languages:
+        slim(fresh / language)
     add_policy(fresh)
     if site.exists():
         site.rename(old)
