@@ -57,7 +57,7 @@ myst_enable_extensions = ["colon_fence", "deflist", "dollarmath"]
 # -- Cells: https://myst-nb.readthedocs.io/en/latest/configuration.html
 
 nb_execution_mode = "cache"
-nb_execution_timeout = 60
+nb_execution_timeout = 120
 nb_merge_streams = True
 nb_mime_priority_overrides = [("notebook", "text/plain", 10)]
 # No page shows a widget; its scripts would come from elsewhere.

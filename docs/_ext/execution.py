@@ -77,6 +77,8 @@ def share_cells(app: Sphinx, config: Config) -> None:
     config.nb_execution_cache_path = str(cache)
     paths = [str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
     os.environ["PYTHONPATH"] = os.pathsep.join(paths)
+    # Pages run beside each other, and their tensors are small: more threads would only wait.
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 
 def read_without_kernel(app: Sphinx, docname: str, content: list[str]) -> None:
