@@ -130,6 +130,13 @@ def translations(session: nox.Session) -> None:
 
 
 @nox.session
+def bench(session: nox.Session) -> None:
+    """Print what a visit costs per kind of page, beside the stack's defaults."""
+    build_site(session)
+    run(session, "tests/bench.py", STAGE, SITE, *LANGUAGES)
+
+
+@nox.session
 def lint(session: nox.Session) -> None:
     """Check and format-check the code."""
     run(session, "-m", "ruff", "check")

@@ -29,6 +29,8 @@ extensions = [
     "_ext.glossary",
     "_ext.languages",
     "_ext.mathml",
+    "_ext.search",
+    "_ext.tables",
     "_ext.notebooks",
 ]
 exclude_patterns = ["_*"]
@@ -76,10 +78,11 @@ html_baseurl = os.environ.get("FIELD_GUIDE_URL", "") and (
     f"{os.environ['FIELD_GUIDE_URL'].rstrip('/')}/{language}/"
 )
 html_static_path = ["_static"]
-html_css_files = ["guide.css", "drawing.css"]
+html_css_files = ["guide.css", "drawing.css", "icons.css"]
 html_favicon = "_static/favicon.svg"
 html_js_files = ["copy-labels.js", ("language-switch.js", {"defer": "defer"})]
 html_use_index = False
+search_for_messages = ["reference/errors"]
 # The sources are Korean, also beside the English pages.
 html_copy_source = False
 html_show_sphinx = False
@@ -99,5 +102,7 @@ html_theme_options = {
     },
     # The search field stands in the sidebar.
     "navbar_persistent": [],
+    "pygments_light_style": "a11y-high-contrast-light",
+    "pygments_dark_style": "a11y-high-contrast-dark",
     "show_toc_level": 2,
 }

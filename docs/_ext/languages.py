@@ -35,6 +35,7 @@ def add_page_context(
     context["languages"] = [
         {
             "code": code,
+            "current": code == app.config.language,
             "name": Locale.parse(code).get_display_name(code),
             "href": f"{context['content_root']}../{code}/{page}{suffix}",
             "address": app.config.html_baseurl.replace(f"/{app.config.language}/", f"/{code}/")

@@ -13,6 +13,11 @@ from pathlib import Path
 from babel import Locale
 from jinja2 import Environment, FileSystemLoader
 
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from _ext.content_security import add_policy
+from _ext.slim import slim
+
 TEMPLATES = Path(__file__).parents[1] / "_templates"
 # Sphinx's own notes on the build, of no use to a reader.
 PRIVATE = shutil.ignore_patterns(".buildinfo*", "reports", ".doctrees")
@@ -27,11 +32,13 @@ def publish(stage: Path, site: Path, languages: list[str]) -> None:
         for builder in ("html", "notebook"):
             source = stage / f"{builder}-{language}"
             shutil.copytree(source, fresh / language, ignore=PRIVATE, dirs_exist_ok=True)
+        slim(fresh / language)
     templates = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True)
     names = [{"code": c, "name": Locale.parse(c).get_display_name(c)} for c in languages]
     page = templates.get_template("choose-language.html").render(languages=names)
     (fresh / "index.html").write_text(page, encoding="utf-8")
     (fresh / ".nojekyll").touch()  # GitHub Pages would leave out _static otherwise
+    add_policy(fresh)
     if site.exists():
         site.rename(old)
     fresh.rename(site)
