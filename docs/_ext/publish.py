@@ -22,7 +22,7 @@ from _ext.slim import slim
 
 TEMPLATES = Path(__file__).parents[1] / "_templates"
 # Sphinx's own notes on the build, of no use to a reader.
-PRIVATE = shutil.ignore_patterns(".buildinfo*", "reports", ".doctrees")
+PRIVATE = shutil.ignore_patterns(".buildinfo*", "reports", "_sources")
 
 
 def publish(stage: Path, site: Path, languages: list[str]) -> None:
