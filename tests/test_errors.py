@@ -4,90 +4,170 @@ import ast
 import inspect
 import re
 from collections.abc import Callable, Iterator
+from types import ModuleType
 
 import nbformat
 import pytest
-from conftest import DOCS
 from torch.nn.modules import rnn as modules
 from torch.nn.utils import rnn as functions
 
 PAGE = "reference/errors"
-# What the source raises but nobody meets through nn.LSTM, nn.LSTMCell or the packing functions.
+# Classes whose messages nobody meets through nn.LSTM, nn.LSTMCell or the packing functions.
+OTHER_CLASSES = {"RNN", "GRU", "RNNCell", "GRUCell"}
 UNREACHABLE = {
     "Unrecognized RNN mode": "nn.LSTM names its own mode",
-    "input must have": "nn.LSTM has checked the axes before",
-    "Expected hidden size": "check_hidden_size of GRU and RNN; nn.LSTM words its own",
-    "Unknown nonlinearity": "nn.RNN alone",
-    "Unknown mode": "nn.RNN alone",
-    "The first argument to pack_sequence": "an assertion about types that hints rule out",
-    "pack_padded_sequence has been called with a Python list": "a warning of the tracer alone",
-    "pad_sequence has been called": "a warning of the tracer alone",
+    "input must have": "nn.LSTM has counted the axes before",
+    "Expected hidden size": "the default of GRU and RNN; nn.LSTM words its own",
 }
+MESSAGE = re.compile(r"^\w+(?:Error|Warning): .", re.MULTILINE)
 
 
-def messages(module: object) -> Iterator[str]:
-    """Yield a pattern for each message that the source of a module raises or warns of."""
-    for node in ast.walk(ast.parse(inspect.getsource(module))):
-        if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call) and node.exc.args:
-            yield pattern(node.exc.args[0])
-        elif isinstance(node, ast.Call) and ast.unparse(node.func) == "warnings.warn":
-            yield pattern(node.args[0])
+def walk(node: ast.AST, *outside: ast.AST) -> Iterator[tuple[ast.AST, tuple[ast.AST, ...]]]:
+    """Yield every node of a tree with the nodes around it, the nearest last."""
+    yield node, outside
+    for child in ast.iter_child_nodes(node):
+        yield from walk(child, *outside, node)
 
 
-def pattern(node: ast.expr) -> str:
-    """Turn a string, f-string or format call of the source into a regular expression."""
-    if isinstance(node, ast.Constant):
-        return re.escape(str(node.value))
-    if isinstance(node, ast.JoinedStr):
-        return "".join(
-            re.escape(part.value) if isinstance(part, ast.Constant) else ".*?"
-            for part in node.values
+def raised(node: ast.AST) -> ast.expr | None:
+    """Return the message of a node that raises, warns, asserts or checks."""
+    if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call) and node.exc.args:
+        return node.exc.args[0]
+    if isinstance(node, ast.Assert):
+        return node.msg
+    if isinstance(node, ast.Call):
+        name = ast.unparse(node.func)
+        if name == "warnings.warn":
+            return node.args[0]
+        if name.startswith("torch._check") and len(node.args) > 1:
+            return node.args[1].body if isinstance(node.args[1], ast.Lambda) else node.args[1]
+    return None
+
+
+def worded(message: ast.expr, tree: ast.Module, function: ast.FunctionDef) -> Iterator[ast.expr]:
+    """Yield the expressions that a message may stand for: a name is followed to its values."""
+    if isinstance(message, ast.Call) and isinstance(message.func, ast.Attribute):
+        message = message.func.value  # the text of `text.format(...)`
+    if not isinstance(message, ast.Name):
+        yield message
+        return
+    for node in ast.walk(function):
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == message.id:
+            yield node.value
+    names = [argument.arg for argument in function.args.args]
+    if message.id in names:
+        yield from function.args.defaults[names.index(message.id) - len(names) :][:1]
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == f"self.{function.name}":
+                yield from node.args[names.index(message.id) - 1 :][:1]
+
+
+def pattern(message: ast.expr) -> str:
+    """Turn a string of the source into a regular expression for the message it makes."""
+    if isinstance(message, ast.Constant):
+        return ".+".join(map(re.escape, message.value.split("{}")))
+    if isinstance(message, ast.JoinedStr):
+        return "".join(map(pattern, message.values))
+    if isinstance(message, ast.BinOp):
+        return pattern(message.left) + pattern(message.right)
+    return ".+"
+
+
+def messages(module: ModuleType) -> list[str]:
+    """Return a pattern for each message of a module that concerns the readers of this guide."""
+    tree = ast.parse(inspect.getsource(module))
+    found = [
+        pattern(text)
+        for node, outside in walk(tree)
+        if (message := raised(node))
+        and not OTHER_CLASSES & {outer.name for outer in outside if isinstance(outer, ast.ClassDef)}
+        for text in worded(
+            message, tree, [outer for outer in outside if isinstance(outer, ast.FunctionDef)][-1]
         )
-    if isinstance(node, ast.BinOp):
-        return pattern(node.left) + pattern(node.right)
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-        return re.sub(r"\\\{[^}]*\\\}", ".*?", pattern(node.func.value))
-    return ".*?"
+    ]
+    return list(dict.fromkeys(found))
 
 
-def concerns_lstm(text: str) -> bool:
-    """Tell whether a message of the source can be met by this guide's readers."""
-    plain = re.sub(r"\\(.)", r"\1", text)
-    others = re.match(r"(?:\.\*\?)?(?:GRU|RNN|RNNCell|GRUCell)\b[^L]*:", plain)
-    return not others and not any(start in plain for start in UNREACHABLE) and plain != ".*?"
+def reachable(message: str) -> bool:
+    """Tell whether a message can be met at all."""
+    return not any(message.startswith(re.escape(start)) for start in UNREACHABLE)
 
 
 @pytest.fixture(scope="module")
-def printed(read_notebook: Callable[[str], nbformat.NotebookNode]) -> str:
-    """Return all that the cells of the dictionary print."""
-    cells = [cell for cell in read_notebook(PAGE).cells if cell.cell_type == "code"]
-    return "".join(output.get("text", "") for cell in cells for output in cell.outputs)
+def entries(read_notebook: Callable[[str], nbformat.NotebookNode]) -> dict[str, dict[str, str]]:
+    """Return prose, code and printed text of each entry by its anchor."""
+    entries: dict[str, dict[str, str]] = {}
+    current: dict[str, str] = {}
+    for cell in read_notebook(PAGE).cells:
+        if cell.cell_type == "code":
+            current["code"] = current.get("code", "") + cell.source
+            printed = "".join(output.get("text", "") for output in cell.outputs)
+            current["printed"] = current.get("printed", "") + printed
+            continue
+        # What stands before the first label still belongs to the entry above.
+        before, *sections = re.split(r"^\(([a-z0-9-]+)\)=$", cell.source, flags=re.MULTILINE)
+        current["prose"] = current.get("prose", "") + before
+        for label, prose in zip(sections[::2], sections[1::2], strict=True):
+            current = {"prose": prose, "code": "", "printed": ""}
+            if label.startswith("error-"):
+                assert label not in entries
+                entries[label] = current
+    return entries
 
 
 @pytest.mark.parametrize("module", [modules, functions], ids=["modules", "functions"])
-def test_every_message_of_the_source_has_an_entry(module: object, printed: str) -> None:
-    expected = [text for text in messages(module) if concerns_lstm(text)]
-
-    assert expected != []
-    assert [text for text in expected if not re.search(text, printed, re.DOTALL)] == []
-
-
-def test_every_entry_shows_a_message_under_an_anchor_of_its_own(
-    read_notebook: Callable[[str], nbformat.NotebookNode],
+def test_every_message_of_the_source_has_an_entry(
+    module: ModuleType, entries: dict[str, dict[str, str]]
 ) -> None:
-    source = (DOCS / f"{PAGE}.md").read_text(encoding="utf-8")
-    anchors = re.findall(r"^\((error-[a-z0-9-]+)\)=$", source, re.MULTILINE)
-    cells = [cell for cell in read_notebook(PAGE).cells if cell.cell_type == "code"]
-    silent = [c.source for c in cells[1:] if not any(o.get("text") for o in c.outputs)]
+    printed = "".join(entry["printed"] for entry in entries.values())
+    expected = [message for message in messages(module) if reachable(message)]
 
-    assert len(anchors) >= 60
-    assert len(set(anchors)) == len(anchors)
+    missing = [m for m in expected if not re.search(rf"^\w+: {m}$", printed, re.MULTILINE)]
+
+    assert len(expected) >= 4
+    assert missing == []
+
+
+def test_patterns_are_as_narrow_as_the_messages() -> None:
+    found = [message for module in (modules, functions) for message in messages(module)]
+
+    assert [message for message in found if len(message.replace(".+", "")) < 10] == []
+    assert r"Expected\ hidden\[1\]\ size\ .+,\ got\ .+" in found
+    assert [message for message in found if message.startswith(r"For\ unbatched\ 2\-D")] != []
+    assert [message for message in found if message.startswith("pad_sequence:")] != []
+
+
+@pytest.mark.parametrize("start", UNREACHABLE)
+def test_every_exception_still_stands_in_the_source(start: str) -> None:
+    assert [message for message in messages(modules) if message.startswith(re.escape(start))] != []
+
+
+def test_there_are_at_least_sixty_entries(entries: dict[str, dict[str, str]]) -> None:
+    assert len(entries) >= 60
+
+
+def test_every_entry_prints_its_message(entries: dict[str, dict[str, str]]) -> None:
+    silent = [label for label, entry in entries.items() if not MESSAGE.search(entry["printed"])]
+
     assert silent == []
 
 
-def test_fixes_stand_in_the_cells_that_show_the_message(
-    read_notebook: Callable[[str], nbformat.NotebookNode],
-) -> None:
-    fixes = [cell.source for cell in read_notebook(PAGE).cells if "# right" in cell.source]
+def test_every_entry_runs_its_fix(entries: dict[str, dict[str, str]]) -> None:
+    assert [label for label, entry in entries.items() if "# right" not in entry["code"]] == []
 
-    assert len(fixes) >= 60
+
+def test_every_entry_leads_to_a_page(entries: dict[str, dict[str, str]]) -> None:
+    assert [label for label, entry in entries.items() if "](#" not in entry["prose"]] == []
+
+
+def test_packed_mistakes_stand_beside_the_same_ones_with_a_tensor(
+    entries: dict[str, dict[str, str]],
+) -> None:
+    paired = [
+        label
+        for label, entry in entries.items()
+        if label.startswith(("error-packed-state-", "error-packed-d", "error-packed-feature-"))
+    ]
+
+    assert len(paired) >= 10
+    assert [label for label in paired if len(MESSAGE.findall(entries[label]["printed"])) != 2] == []
