@@ -130,6 +130,13 @@ def translations(session: nox.Session) -> None:
 
 
 @nox.session
+def bench(session: nox.Session) -> None:
+    """Print what a visit costs per kind of page, beside the stack's defaults."""
+    build_site(session)
+    run(session, "tests/bench.py", STAGE, SITE, *LANGUAGES)
+
+
+@nox.session
 def lint(session: nox.Session) -> None:
     """Check and format-check the code."""
     run(session, "-m", "ruff", "check")
@@ -157,8 +164,10 @@ def lock(session: nox.Session) -> None:
         "--strip-extras",
         "--no-annotate",
         "--no-header",
-        *("--allow-unsafe", "--unsafe-package", "pip"),
+        # The environment brings a pip of its own.
+        *("--unsafe-package", "pip"),
         *("--no-emit-index-url", "--no-emit-trusted-host", "--no-emit-find-links"),
     )
     # The local version of a CPU wheel is not to be had everywhere.
-    LOCK.write_text(LOCK.read_text().replace(f"{TORCH}+cpu", TORCH), encoding="utf-8")
+    locked = LOCK.read_text().replace(f"{TORCH}+cpu", TORCH).partition("\n# ")[0]
+    LOCK.write_text(locked + "\n", encoding="utf-8")

@@ -30,6 +30,7 @@ extensions = [
     "_ext.languages",
     "_ext.mathml",
     "_ext.search",
+    "_ext.tables",
     "_ext.notebooks",
 ]
 exclude_patterns = ["_*"]
@@ -58,7 +59,7 @@ myst_enable_extensions = ["colon_fence", "deflist", "dollarmath"]
 # -- Cells: https://myst-nb.readthedocs.io/en/latest/configuration.html
 
 nb_execution_mode = "cache"
-nb_execution_timeout = 60
+nb_execution_timeout = 120
 nb_merge_streams = True
 nb_mime_priority_overrides = [("notebook", "text/plain", 10)]
 # No page shows a widget; its scripts would come from elsewhere.
@@ -77,7 +78,7 @@ html_baseurl = os.environ.get("FIELD_GUIDE_URL", "") and (
     f"{os.environ['FIELD_GUIDE_URL'].rstrip('/')}/{language}/"
 )
 html_static_path = ["_static"]
-html_css_files = ["guide.css", "drawing.css"]
+html_css_files = ["guide.css", "drawing.css", "icons.css"]
 html_favicon = "_static/favicon.svg"
 html_js_files = ["copy-labels.js", ("language-switch.js", {"defer": "defer"})]
 html_use_index = False
@@ -101,5 +102,7 @@ html_theme_options = {
     },
     # The search field stands in the sidebar.
     "navbar_persistent": [],
+    "pygments_light_style": "a11y-high-contrast-light",
+    "pygments_dark_style": "a11y-high-contrast-dark",
     "show_toc_level": 2,
 }

@@ -148,7 +148,7 @@ def test_index_weighs_less_than_a_first_visit(language: str, site: Path) -> None
             "reference/errors.html#errors-input-size",
         ),
         (
-            "a.py, line 3 RuntimeError: Length of all samples has to be greater than 0, got -2",
+            "line 3 RuntimeError: Length of all samples has to be greater than 0, but -2",
             "reference/errors.html#errors-lengths",
         ),
         # a slip in Korean

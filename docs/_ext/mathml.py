@@ -4,9 +4,12 @@ The browser then needs no script and no font, and a screen reader hears a formul
 renderers want MathJax from a CDN, LaTeX or dvipng; sphinxcontrib-katex wants Node.
 """
 
+import re
 from html import escape
+from xml.etree import ElementTree as ET
 
 from docutils import nodes
+from latex2mathml.commands import MATRICES
 from latex2mathml.converter import convert
 from sphinx.application import Sphinx
 from sphinx.locale import _
@@ -16,20 +19,58 @@ from sphinx.writers.html5 import HTML5Translator
 
 logger = logging.getLogger(__name__)
 
+# The converter knows AMS's aligned only by the name of its twin.
+ENVIRONMENTS = {command.lstrip("\\") for command in MATRICES} | {"aligned"}
+# How many children these elements have; a browser shows any other number as an error.
+CHILDREN = dict.fromkeys(["mfrac", "mover", "mroot", "msub", "msup", "munder"], 2) | dict.fromkeys(
+    ["msubsup", "munderover"], 3
+)
+# `\mathrm` sets a word letter by letter; as one identifier it is upright, and read out as a word.
+LETTERS = re.compile(r'(?:<mi mathvariant="normal">[^<]+</mi>){2,}')
+
+
+def render(latex: str, display: str) -> str:
+    r"""Return the MathML of a formula.
+
+    >>> "<mi>out</mi>" in render(r"h_{\mathrm{out}}", "inline")
+    True
+
+    Raises:
+        ValueError: The converter fails at the formula, or passes over a mistake in it.
+    """
+    tokens = re.findall(r"\\.|[{}]", latex)
+    if tokens.count("{") != tokens.count("}"):
+        raise ValueError("its braces do not match")
+    for environment in re.findall(r"\\begin\s*\{(.*?)\}", latex):
+        if environment not in ENVIRONMENTS:
+            raise ValueError(f"unknown environment {environment}")
+    try:
+        mathml = convert(latex.replace("{aligned}", "{split}"), display=display)
+    except Exception as error:  # its exceptions share no class
+        raise ValueError(type(error).__name__) from error
+    # An unknown command is passed through as it stands.
+    if "\\" in mathml:
+        raise ValueError("unknown command")
+    mathml = LETTERS.sub(lambda run: f"<mi>{re.sub('<[^>]*>', '', run[0])}</mi>", mathml)
+    mathml = mathml.replace("<math ", f'<math alttext="{escape(latex)}" ', 1)
+    try:
+        tree = ET.fromstring(mathml)  # noqa: S314  # our own formula
+    except ET.ParseError as error:
+        raise ValueError("& outside of an environment") from error
+    elements = ((element.tag.rpartition("}")[2], len(element)) for element in tree.iter())
+    if any(CHILDREN.get(tag, count) != count for tag, count in elements):
+        raise ValueError("an argument is missing")
+    return mathml
+
 
 def to_mathml(node: nodes.math | nodes.math_block, display: str) -> str:
     """Return the MathML of a formula, or warn with its page and line."""
     latex = node.astext().strip()
     try:
-        # The converter knows AMS's aligned only by the name of its twin.
-        mathml = convert(latex.replace("{aligned}", "{split}"), display=display)
-    except Exception as error:  # noqa: BLE001  # its exceptions share no class
-        logger.warning("cannot read the formula %r: %r", latex, error, location=node)
+        return render(latex, display)
+    except ValueError as error:
+        logger.warning("cannot read the formula %r: %s", latex, error, location=node)
         return escape(latex)
-    # An unknown command is passed through as it stands.
-    if "\\" in mathml:
-        logger.warning("unknown command in the formula %r", latex, location=node)
-    return mathml.replace("<math ", f'<math alttext="{escape(latex)}" ', 1)
 
 
 def visit_math(translator: HTML5Translator, node: nodes.math) -> None:
@@ -40,7 +81,9 @@ def visit_math(translator: HTML5Translator, node: nodes.math) -> None:
 
 def visit_math_block(translator: HTML5Translator, node: nodes.math_block) -> None:
     """Write a formula of its own, with its number and a link to it."""
-    translator.body.append(translator.starttag(node, "div", CLASS="math"))
+    # Under the second name the theme lets the keyboard reach what is wider than the screen.
+    classes = "math pst-scrollable-table-container"
+    translator.body.append(translator.starttag(node, "div", CLASS=classes))
     translator.body.append(to_mathml(node, "block"))
     if node["number"]:
         number = get_node_equation_number(translator, node)

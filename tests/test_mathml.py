@@ -1,0 +1,108 @@
+"""Formulas become MathML when the site is built, numbered and linked; a wrong one stops it."""
+
+from collections.abc import Callable
+
+import pytest
+from _ext.mathml import render
+from bs4 import BeautifulSoup
+from conftest import LANGUAGES, PAGES, SmallSite
+
+MISTAKES = {
+    r"\foo x": "unknown command",
+    r"\frac{a}": "an argument is missing",
+    r"\frac{a}{b": "its braces do not match",
+    r"a}": "its braces do not match",
+    r"\begin{aligned} a": "MissingEndError",
+    r"\begin{foo} a \end{foo}": "unknown environment foo",
+    r"\left( a": "ExtraLeftOrMissingRightError",
+    r"a & b": "& outside of an environment",
+    r"x_": "MissingSuperScriptOrSubscriptError",
+}
+PAGE = r"""
+# 식
+
+:::{math}
+:label: twice
+
+2 x
+:::
+
+$$ \begin{aligned} h_t &= o_t \odot \tanh(c_t) \\ y &= h_t \end{aligned} $$ (update)
+
+식 {eq}`update`에서 $x_t$입니다.
+"""
+
+
+@pytest.mark.parametrize("latex", MISTAKES)
+def test_mistake_in_a_formula_is_named(latex: str) -> None:
+    with pytest.raises(ValueError, match=MISTAKES[latex]):
+        render(latex, "block")
+
+
+@pytest.mark.parametrize(
+    ("latex", "shown"),
+    [
+        (r"\sigma(W_{ii} x_t + b_{ii})", "\N{GREEK SMALL LETTER SIGMA}(Wiixt+bii)"),
+        (r"f_t \odot c_{t-1}", "ft⊙ct\N{MINUS SIGN}1"),
+        (r"\text{은닉 상태}", "은닉\N{NO-BREAK SPACE}상태"),
+        (r"\left\{ \frac{1}{2} \right\}", "{12}"),
+        (r"\mathrm{num\_layers}", "num_layers"),
+    ],
+)
+def test_formula_shows_its_symbols(latex: str, shown: str) -> None:
+    assert BeautifulSoup(render(latex, "inline"), "lxml").text == shown
+
+
+def test_lines_of_an_aligned_formula_are_rows_of_a_table() -> None:
+    formula = render(r"\begin{aligned} a &= b \\ c &= d \end{aligned}", "block")
+
+    rows = BeautifulSoup(formula, "lxml").select("mtable > mtr")
+    assert [[cell.text for cell in row.select("mtd")] for row in rows] == [["a", "=b"], ["c", "=d"]]
+
+
+def test_name_is_one_identifier() -> None:
+    formula = BeautifulSoup(render(r"\mathrm{out} \cdot \mathrm{D}_2", "inline"), "lxml")
+
+    assert [mi.text for mi in formula.select("mi")] == ["out", "D"]
+
+
+def test_formula_is_given_as_latex_to_machines() -> None:
+    formula = BeautifulSoup(render(r"a < b \& c", "inline"), "lxml")
+
+    assert formula.math["alttext"] == r"a < b \& c"
+
+
+def test_equations_are_numbered_and_linked(small_site: SmallSite) -> None:
+    small_site.write("index", PAGE)
+
+    assert small_site.build().stderr == ""
+
+    page = small_site.html("ko", "index")
+    numbers = {div["id"]: div.select_one(".eqno").text for div in page.select("div.math")}
+    assert [number.rstrip("#") for number in numbers.values()] == ["(1)", "(2)"]
+    update = list(numbers)[1]
+    assert page.select_one(f".eqno a.headerlink[href='#{update}']")
+    assert page.select_one(f"p a[href='#{update}']").text == "(2)"
+
+
+def test_wrong_formula_stops_the_build_with_page_and_line(small_site: SmallSite) -> None:
+    small_site.write("index", "\n# 식\n\n첫 줄\n\n$$ \\frac{1} $$\n")
+
+    build = small_site.build()
+
+    assert build.returncode != 0
+    assert "index.md:12: WARNING: cannot read the formula" in build.stderr
+
+
+def test_every_equation_of_the_site_is_mathml(
+    read_page: Callable[[str, str], BeautifulSoup],
+) -> None:
+    raw = [
+        (language, page, block.text)
+        for language in LANGUAGES
+        for page in PAGES
+        for block in read_page(language, page).select("article div.math")
+        if not block.select_one("math[alttext]")
+    ]
+
+    assert raw == []

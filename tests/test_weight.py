@@ -1,0 +1,55 @@
+"""Pages stay light: a first visit at most 150 kB compressed, a second page 40 kB more."""
+
+from pathlib import Path
+
+import pytest
+from conftest import LANGUAGES
+from weight import next_visit, visit
+
+FIRST, SECOND = 150, 40
+both_languages = pytest.mark.parametrize("language", LANGUAGES)
+
+
+def pages_of(site: Path, language: str) -> list[Path]:
+    return sorted((site / language).rglob("*.html"))
+
+
+@both_languages
+def test_first_visit_is_light(language: str, site: Path) -> None:
+    heavy = {
+        str(page.relative_to(site)): visit(page).kilobytes
+        for page in pages_of(site, language)
+        if visit(page).kilobytes > FIRST
+    }
+
+    assert heavy == {}
+
+
+@both_languages
+def test_second_page_is_lighter(language: str, site: Path) -> None:
+    home = site / language / "index.html"
+    # The search's index is as large as the texts; a search is a first visit.
+    pages = [page for page in pages_of(site, language) if page.stem != "search"]
+
+    heavy = {
+        str(page.relative_to(site)): next_visit(page, home).kilobytes
+        for page in pages
+        if next_visit(page, home).kilobytes > SECOND
+    }
+
+    assert heavy == {}
+
+
+@both_languages
+def test_no_published_file_is_unused(language: str, site: Path) -> None:
+    static = site / language / "_static"
+    loaded = {path for page in pages_of(site, language) for path in visit(page).files}
+    loaded |= visit(site / "index.html").files
+
+    assert sorted(set(static.rglob("*.*")) - loaded) == []
+
+
+def test_every_file_that_a_page_loads_is_published(site: Path) -> None:
+    loaded = {path for page in site.rglob("*.html") for path in visit(page).files}
+
+    assert sorted(path for path in loaded if not path.exists()) == []
