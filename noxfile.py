@@ -164,8 +164,10 @@ def lock(session: nox.Session) -> None:
         "--strip-extras",
         "--no-annotate",
         "--no-header",
-        *("--allow-unsafe", "--unsafe-package", "pip"),
+        # The environment brings a pip of its own.
+        *("--unsafe-package", "pip"),
         *("--no-emit-index-url", "--no-emit-trusted-host", "--no-emit-find-links"),
     )
     # The local version of a CPU wheel is not to be had everywhere.
-    LOCK.write_text(LOCK.read_text().replace(f"{TORCH}+cpu", TORCH), encoding="utf-8")
+    locked = LOCK.read_text().replace(f"{TORCH}+cpu", TORCH).partition("\n# ")[0]
+    LOCK.write_text(locked + "\n", encoding="utf-8")

@@ -29,6 +29,7 @@ extensions = [
     "_ext.glossary",
     "_ext.languages",
     "_ext.mathml",
+    "_ext.search",
     "_ext.tables",
     "_ext.notebooks",
 ]
@@ -81,6 +82,7 @@ html_css_files = ["guide.css", "drawing.css", "icons.css"]
 html_favicon = "_static/favicon.svg"
 html_js_files = ["copy-labels.js", ("language-switch.js", {"defer": "defer"})]
 html_use_index = False
+search_for_messages = ["reference/errors"]
 # The sources are Korean, also beside the English pages.
 html_copy_source = False
 html_show_sphinx = False

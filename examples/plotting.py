@@ -20,7 +20,7 @@ STYLES = ["-", "--", ":", "-."]
 LONG_NUMBER = re.compile(r"-?\d+\.\d+")
 KEPT = {"d", "x", "y", "fill", "stroke", "stroke-width", "stroke-dasharray", "text-anchor"}
 # An inch is 72 units; at 360 pixels a plot has about one pixel to a unit.
-WIDTH, PANEL_HEIGHT = 4.7, 0.62
+WIDTH, PANEL_HEIGHT = 3.8, 0.5
 
 
 def plot_panels(
@@ -68,7 +68,7 @@ def _draw_panel(axes: Axes, label: str, series: Mapping[str, Tensor], *, stairs:
     axes.tick_params(length=0)
     axes.margins(x=0.01)
     if len(series) > 1:
-        axes.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=len(series), frameon=False)
+        axes.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=2, frameon=False)
 
 
 def to_inline_svg(written: str, label: str) -> str:
@@ -95,8 +95,8 @@ def to_inline_svg(written: str, label: str) -> str:
             "role": "img",
             "aria-label": label,
             "viewBox": box,
-            "width": f"{width * 1.6:.0f}",
-            "height": f"{height * 1.6:.0f}",
+            "width": f"{width * 1.7:.0f}",
+            "height": f"{height * 1.7:.0f}",
             "font-family": "ui-monospace, monospace",
             "font-size": "9",
         },

@@ -4,7 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +13,7 @@ import pytest
 from babel.messages import Catalog
 from babel.messages.pofile import write_po
 from bs4 import BeautifulSoup
+from playwright.sync_api import Browser, sync_playwright
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
@@ -113,17 +114,37 @@ class SmallSite:
         return BeautifulSoup(html, "lxml")
 
 
-@pytest.fixture
-def small_site(tmp_path: Path) -> SmallSite:
-    """Return a site without pages, whose settings are those of the real one."""
-    (tmp_path / "docs").mkdir()
+def make_small_site(root: Path) -> SmallSite:
+    """Make a site without pages, whose settings are those of the real one."""
+    (root / "docs").mkdir()
     for name in ("conf.py", "_ext", "_templates", "_static"):
         source = DOCS / name
         copy = shutil.copytree if source.is_dir() else shutil.copy
-        copy(source, tmp_path / "docs" / name)
-    shutil.copytree(ROOT / "examples", tmp_path / "examples")
-    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+        copy(source, root / "docs" / name)
+    shutil.copytree(ROOT / "examples", root / "examples")
+    shutil.copy(ROOT / "pyproject.toml", root)
     interface = Path("locale", "ko", "LC_MESSAGES", "sphinx.po")
-    (tmp_path / interface).parent.mkdir(parents=True)
-    shutil.copy(ROOT / interface, tmp_path / interface)
-    return SmallSite(tmp_path)
+    (root / interface).parent.mkdir(parents=True)
+    shutil.copy(ROOT / interface, root / interface)
+    return SmallSite(root)
+
+
+@pytest.fixture
+def small_site(tmp_path: Path) -> SmallSite:
+    """Return a site without pages, whose settings are those of the real one."""
+    return make_small_site(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Return Chromium or Chrome, wherever it lies; CI must have one."""
+    names = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
+    path = next(filter(None, map(shutil.which, names)), None)
+    if not path:
+        message = "no Chromium or Chrome on the PATH: the tests in a browser could not run"
+        pytest.fail(message) if os.environ.get("CI") else pytest.skip(message)
+    with sync_playwright() as playwright:
+        # A container's root user has no sandbox.
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield browser
+        browser.close()

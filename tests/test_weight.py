@@ -47,3 +47,9 @@ def test_no_published_file_is_unused(language: str, site: Path) -> None:
     loaded |= visit(site / "index.html").files
 
     assert sorted(set(static.rglob("*.*")) - loaded) == []
+
+
+def test_every_file_that_a_page_loads_is_published(site: Path) -> None:
+    loaded = {path for page in site.rglob("*.html") for path in visit(page).files}
+
+    assert sorted(path for path in loaded if not path.exists()) == []

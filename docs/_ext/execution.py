@@ -28,6 +28,8 @@ ROOT = Path(__file__).parents[2]
 EXAMPLES = ROOT / "examples"
 # The modules this guide is about: a patched one is another runtime, whatever its version says.
 SUBJECT = ("nn/modules/rnn.py", "nn/utils/rnn.py")
+# A block that shows how to write a cell, and has no cell.
+LITERAL = re.compile(r"^(`{4,}).*?^\1\s*$", re.MULTILINE | re.DOTALL)
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 logger = logging.getLogger(__name__)
@@ -86,7 +88,8 @@ def read_without_kernel(app: Sphinx, docname: str, content: list[str]) -> None:
 
     To MyST-NB such pages are one and the same notebook, and parallel workers collide in its cache.
     """
-    if "{code-cell}" not in content[0]:
+    shown = LITERAL.sub("", content[0])
+    if "```{code-cell}" not in shown:
         content[0] = content[0].replace("file_format: mystnb", "file_format: markdown", 1)
 
 

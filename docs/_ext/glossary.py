@@ -21,7 +21,7 @@ def resolve_term(
     for kind, name in env.domains.standard_domain.objects:
         if kind == "term" and name.startswith(f"{node['reftarget']} ("):
             page, anchor = env.domains.standard_domain.objects[kind, name]
-            return make_refnode(app.builder, node["refdoc"], page, anchor, content, name)
+            return make_refnode(app.builder, node["refdoc"], page, anchor, content)
     return None
 
 

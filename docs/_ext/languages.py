@@ -22,7 +22,7 @@ def description(doctree: nodes.document) -> str:
     for paragraph in doctree.findall(nodes.paragraph):
         text = " ".join(paragraph.astext().split())
         if len(text) > DESCRIPTION_LENGTH:
-            text = text[: DESCRIPTION_LENGTH - 1].rpartition(" ")[0] + "…"
+            text = text[: DESCRIPTION_LENGTH - 1].rpartition(" ")[0].rstrip(".,:") + "…"
         return text
     return ""
 
@@ -35,6 +35,7 @@ def add_page_context(
     context["languages"] = [
         {
             "code": code,
+            "current": code == app.config.language,
             "name": Locale.parse(code).get_display_name(code),
             "href": f"{context['content_root']}../{code}/{page}{suffix}",
             "address": app.config.html_baseurl.replace(f"/{app.config.language}/", f"/{code}/")

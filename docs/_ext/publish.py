@@ -6,6 +6,7 @@ Sphinx writes page by page, so a failed build would leave a half-written site; a
 language at a time, so nobody writes the page in front of them.
 """
 
+import os
 import shutil
 import sys
 from pathlib import Path
@@ -16,11 +17,12 @@ from jinja2 import Environment, FileSystemLoader
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from _ext.content_security import add_policy
+from _ext.discovery import write_llms, write_not_found, write_sitemap
 from _ext.slim import slim
 
 TEMPLATES = Path(__file__).parents[1] / "_templates"
 # Sphinx's own notes on the build, of no use to a reader.
-PRIVATE = shutil.ignore_patterns(".buildinfo*", "reports", ".doctrees")
+PRIVATE = shutil.ignore_patterns(".buildinfo*", "reports", "_sources")
 
 
 def publish(stage: Path, site: Path, languages: list[str]) -> None:
@@ -32,12 +34,18 @@ def publish(stage: Path, site: Path, languages: list[str]) -> None:
         for builder in ("html", "notebook"):
             source = stage / f"{builder}-{language}"
             shutil.copytree(source, fresh / language, ignore=PRIVATE, dirs_exist_ok=True)
-        slim(fresh / language)
     templates = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True)
     names = [{"code": c, "name": Locale.parse(c).get_display_name(c)} for c in languages]
     page = templates.get_template("choose-language.html").render(languages=names)
     (fresh / "index.html").write_text(page, encoding="utf-8")
     (fresh / ".nojekyll").touch()  # GitHub Pages would leave out _static otherwise
+    address = os.environ.get("FIELD_GUIDE_URL", "").rstrip("/")
+    write_not_found(fresh, names, address, templates)
+    write_llms(fresh, languages, address)
+    if address:
+        write_sitemap(fresh, languages, address)
+    for language in languages:
+        slim(fresh / language)
     add_policy(fresh)
     if site.exists():
         site.rename(old)

@@ -205,7 +205,8 @@ def short(css: str) -> str:
 
 def tidy(static: Path, pages: dict[Path, str], style: str) -> None:
     """Delete the files in `_static` that neither a page nor the style sheet names."""
-    text = style + "".join(pages.values())
+    front = (page.read_text(encoding="utf-8") for page in static.parents[1].glob("*.html"))
+    text = style + "".join([*pages.values(), *front])
     for path in sorted(static.rglob("*"), reverse=True):
         if path.is_dir():
             if not any(path.iterdir()):

@@ -1,0 +1,242 @@
+"""A query finds what its reader means, in both languages, from files that no server touches."""
+
+import gzip
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from bs4 import BeautifulSoup
+from conftest import make_small_site
+from playwright.sync_api import Browser, Page
+
+QUERIES = tomllib.loads(Path(__file__, "../search_queries.toml").resolve().read_text("utf-8"))
+EXPECTED = [
+    pytest.param(language, query, page, id=f"{language}-{query}")
+    for language, pages in QUERIES.items()
+    for page, queries in pages.items()
+    for query in queries
+]
+# Korean, its English, and the page: what a small site says of itself.
+PAGES = {
+    "index": [
+        ("# 도감", "Guide"),
+        ("상태를 나눠 다룹니다.", "It treats states."),
+        ("```{toctree}\n:glob:\n**\n```", ""),
+    ],
+    "reference/glossary": [
+        ("(glossary)=\n# 용어집", "Glossary"),
+        (
+            ":::{glossary}\n은닉 상태 (hidden state)\n  시점마다 나오는 벡터입니다.\n:::",
+            "",
+        ),
+        (":::{glossary}\n양방향 (bidirectional)\n  두 끝에서 읽는 것입니다.\n:::", ""),
+    ],
+    "h_n": [
+        ("(h-n)=\n# h_n의 모양", "The shape of h_n"),
+        ("은닉 상태는 마지막 것만 남습니다.", "Only the last hidden state is left."),
+        ("(h-n-split)=\n## 방향 나누기", "Split the directions"),
+        ("두 방향은 `view`로 나눕니다.", "`view` splits the directions."),
+    ],
+    "reading": [
+        ("(reading)=\n# 두 끝에서 읽기", "Reading from both ends"),
+        ("양방향이면 뒤집어 읽습니다.", "A bidirectional network reads in reverse, too."),
+        ("`batch_first`를 주면 축이 바뀝니다.", "`batch_first` changes the axes."),
+        ("```\nLength of all samples has to be greater than 0, but found 0\n```", ""),
+    ],
+    "reference/errors": [
+        ("(errors)=\n# 오류 사전", "Errors"),
+        ("(errors-input-size)=\n## 입력의 특징 수가 다릅니다", "The input has other features"),
+        (
+            "`input.size(-1) must be equal to input_size. Expected 64, got 32`",
+            "",
+        ),
+        ("(errors-lengths)=\n## 길이가 영입니다", "A length is zero"),
+        ("`Length of all samples has to be greater than 0, but found 0`", ""),
+    ],
+}
+GLOSSARY = {
+    "은닉 상태 (hidden state)": "hidden state (은닉 상태)",
+    "시점마다 나오는 벡터입니다.": "The vector of each step.",
+    "양방향 (bidirectional)": "bidirectional (양방향)",
+    "두 끝에서 읽는 것입니다.": "Reading from both ends.",
+}
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a small site in both languages."""
+    small_site = make_small_site(tmp_path_factory.mktemp("small"))
+    for page, parts in PAGES.items():
+        small_site.write(page, "\n\n".join(korean for korean, _ in parts))
+        messages = {k.rpartition("# ")[2]: english for k, english in parts if english}
+        small_site.translate(page, messages | (GLOSSARY if page == "reference/glossary" else {}))
+    for language in ("ko", "en"):
+        built = small_site.build(language)
+        assert built.returncode == 0, built.stderr
+    return small_site.root / "stage"
+
+
+class Search:
+    """The search page of a site in a browser."""
+
+    def __init__(self, page: Page) -> None:
+        """Take the browser's page."""
+        self.page = page
+
+    def __call__(self, site: Path, language: str, query: str) -> list[str]:
+        """Return the addresses of the results."""
+        address = f"{(site / language / 'search.html').as_uri()}?q={quote(query)}"
+        self.page.goto(address, wait_until="domcontentloaded")
+        links = self.page.locator("#search-results > li > a")
+        return links.evaluate_all("links => links.map(link => link.getAttribute('href'))")
+
+
+@pytest.fixture(scope="module")
+def search(browser: Browser) -> Iterator[Search]:
+    """Return what opens a site's search page and reads its results."""
+    with browser.new_context() as context:
+        yield Search(context.new_page())
+
+
+@pytest.mark.parametrize(("language", "query", "expected"), EXPECTED)
+def test_query_brings_its_page_among_the_first_five(
+    language: str, query: str, expected: str, site: Path, search: Search
+) -> None:
+    found = [address.partition(".html")[0] for address in search(site, language, query)[:5]]
+
+    assert expected in found
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_index_weighs_less_than_a_first_visit(language: str, site: Path) -> None:
+    assert len(gzip.compress((site / language / "searchindex.js").read_bytes())) < 150_000
+
+
+@pytest.mark.parametrize(
+    ("query", "first"),
+    [
+        ("용어집", "reference/glossary.html"),
+        # any particle, several of them, on either side
+        ("방향", "h_n.html#h-n-split"),
+        ("방향에서는", "h_n.html#h-n-split"),
+        ("오류에서의", "reference/errors.html"),
+        ("h_n은", "h_n.html"),
+        # compounds with and without a space, and such as nobody wrote
+        ("은닉상태를", "reference/glossary.html#term-hidden-state"),
+        ("두 방향", "h_n.html#h-n-split"),
+        ("방향나누기", "h_n.html#h-n-split"),
+        ("특징입력", "reference/errors.html#errors-input-size"),
+        # inflected verbs
+        ("나눠서", "h_n.html#h-n-split"),
+        ("나누었습니다", "h_n.html#h-n-split"),
+        ("뒤집는", "reading.html"),
+        # identifiers, with slips
+        ("batch_first", "reading.html"),
+        ("bach_first", "reading.html"),
+        ("batchfirst", "reading.html"),
+        ("hn", "h_n.html"),
+        ("input_sise", "reference/errors.html#errors-input-size"),
+        # a message with other numbers, as pasted
+        (
+            "input.size(-1) must be equal to input_size. Expected 10, got 7",
+            "reference/errors.html#errors-input-size",
+        ),
+        (
+            "line 3 RuntimeError: Length of all samples has to be greater than 0, but -2",
+            "reference/errors.html#errors-lengths",
+        ),
+        # a slip in Korean
+        ("뱡향", "h_n.html#h-n-split"),
+    ],
+)
+def test_korean_query_finds_first(query: str, first: str, small: Path, search: Search) -> None:
+    assert search(small, "ko", query)[:1] == [first]
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+@pytest.mark.parametrize("query", ["양방향", "양방향으로", "bidirectional", "Bidirectional"])
+def test_names_of_a_term_find_each_other(
+    query: str, language: str, small: Path, search: Search
+) -> None:
+    assert set(search(small, language, query)) == {
+        "reference/glossary.html#term-bidirectional",
+        "reading.html",
+    }
+
+
+def test_title_ranks_above_a_passing_mention(small: Path, search: Search) -> None:
+    found = search(small, "ko", "읽")
+
+    assert found[0] == "reading.html"
+    assert len(found) > 1
+
+
+def test_nothing_is_found_for_what_nobody_wrote(small: Path, search: Search) -> None:
+    assert search(small, "ko", "zzzzzz") == []
+    assert search(small, "ko", "??") == []
+
+
+@pytest.mark.parametrize(
+    ("language", "query", "status"),
+    [
+        ("ko", "view", "결과 1건"),
+        ("ko", "zzzzzz", "찾은 것이 없습니다"),
+        ("en", "view", "Results: 1"),
+        ("en", "zzzzzz", "No results"),
+    ],
+)
+def test_count_is_announced_in_the_language_of_the_page(
+    language: str, query: str, status: str, small: Path, search: Search
+) -> None:
+    search(small, language, query)
+
+    assert search.page.get_by_role("status").inner_text() == status
+
+
+def test_hit_shows_its_sentence_with_the_words_marked(small: Path, search: Search) -> None:
+    search(small, "ko", "방향을 나눠")
+
+    first = search.page.locator("#search-results > li").first
+    assert first.locator("p").all_inner_texts() == ["h_n의 모양", "두 방향은 view로 나눕니다."]
+    assert first.locator("mark").all_inner_texts() == ["방향", "나누", "방향", "나눕"]
+
+
+def test_compound_is_marked_across_its_space(small: Path, search: Search) -> None:
+    search(small, "ko", "은닉상태")
+
+    assert search.page.locator("li mark").first.inner_text() == "은닉 상태"
+
+
+def test_query_is_never_markup(small: Path, search: Search) -> None:
+    query = "\"'><img src=x onerror=document.title=1><mark>상태</mark>"
+
+    search(small, "ko", query)
+
+    assert search.page.locator(".search-page img").count() == 0
+    assert search.page.locator(".search-page input[name=q]").input_value() == query
+    assert search.page.title() != "1"
+
+
+def test_search_box_of_a_page_leads_to_the_results(small: Path, search: Search) -> None:
+    search.page.goto((small / "ko" / "h_n.html").as_uri())
+
+    search.page.keyboard.press("Control+k")
+    search.page.keyboard.type("용어집")
+    search.page.keyboard.press("Enter")
+    search.page.wait_for_url("**/search.html?q=*")
+
+    search.page.get_by_role("link", name="용어집").last.focus()
+    search.page.keyboard.press("Enter")
+    search.page.wait_for_url("**/glossary.html")
+
+
+def test_only_the_search_page_loads_the_index(small: Path) -> None:
+    loading = [
+        path.stem
+        for path in sorted((small / "ko").glob("*.html"))
+        if BeautifulSoup(path.read_bytes(), "lxml").select("script[src*=search]")
+    ]
+
+    assert loading == ["search"]
