@@ -14,6 +14,7 @@ sys.path.insert(0, str(ROOT / "docs"))
 # Set by the noxfile; `-D language=` would change what Sphinx sees but not what this file sees.
 language = os.environ.get("FIELD_GUIDE_LANGUAGE", "ko")
 project = {"ko": "LSTM 도감"}.get(language, "LSTM Field Guide")
+version = SETTINGS["project"]["version"]
 author = "The LSTM Field Guide authors"
 copyright = "2026, The LSTM Field Guide authors"
 
@@ -110,3 +111,8 @@ html_theme_options = {
     "pygments_dark_style": "a11y-high-contrast-dark",
     "show_toc_level": 2,
 }
+
+# -- EPUB: https://www.sphinx-doc.org/en/master/usage/configuration.html#options-for-epub-output
+
+epub_basename = f"lstm-field-guide-{language}"
+epub_show_urls = "no"
