@@ -81,7 +81,11 @@ html_baseurl = os.environ.get("FIELD_GUIDE_URL", "") and (
 html_static_path = ["_static"]
 html_css_files = ["guide.css", "drawing.css", "icons.css"]
 html_favicon = "_static/favicon.svg"
-html_js_files = ["copy-labels.js", ("language-switch.js", {"defer": "defer"})]
+html_js_files = [
+    "copy-labels.js",
+    "print-in-light.js",
+    ("language-switch.js", {"defer": "defer"}),
+]
 html_use_index = False
 search_for_messages = ["reference/errors"]
 # The sources are Korean, also beside the English pages.
