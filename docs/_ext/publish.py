@@ -21,8 +21,8 @@ from _ext.discovery import write_llms, write_not_found, write_sitemap
 from _ext.slim import slim
 
 TEMPLATES = Path(__file__).parents[1] / "_templates"
-# Sphinx's own notes on the build, of no use to a reader.
-PRIVATE = shutil.ignore_patterns(".buildinfo*", "reports", "_sources")
+# Sphinx's own notes on the build and the theme's macros, of no use to a reader.
+PRIVATE = shutil.ignore_patterns(".buildinfo*", "reports", "_sources", "*webpack-macros.html")
 
 
 def publish(stage: Path, site: Path, languages: list[str]) -> None:
