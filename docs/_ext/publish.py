@@ -20,7 +20,8 @@ from _ext.content_security import add_policy
 from _ext.discovery import write_llms, write_not_found, write_sitemap
 from _ext.slim import slim
 
-TEMPLATES = Path(__file__).parents[1] / "_templates"
+DOCS = Path(__file__).parents[1]
+STATIC, TEMPLATES = DOCS / "_static", DOCS / "_templates"
 # Sphinx's own notes on the build and the theme's macros, of no use to a reader.
 PRIVATE = shutil.ignore_patterns(".buildinfo*", "reports", "_sources", "*webpack-macros.html")
 
@@ -38,6 +39,8 @@ def publish(stage: Path, site: Path, languages: list[str]) -> None:
     names = [{"code": c, "name": Locale.parse(c).get_display_name(c)} for c in languages]
     page = templates.get_template("choose-language.html").render(languages=names)
     (fresh / "index.html").write_text(page, encoding="utf-8")
+    for name in ("choose-language.js", "favicon.svg"):
+        shutil.copy(STATIC / name, fresh)
     (fresh / ".nojekyll").touch()  # GitHub Pages would leave out _static otherwise
     address = os.environ.get("FIELD_GUIDE_URL", "").rstrip("/")
     write_not_found(fresh, names, address, templates)

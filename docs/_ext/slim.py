@@ -205,8 +205,7 @@ def short(css: str) -> str:
 
 def tidy(static: Path, pages: dict[Path, str], style: str) -> None:
     """Delete the files in `_static` that neither a page nor the style sheet names."""
-    front = (page.read_text(encoding="utf-8") for page in static.parents[1].glob("*.html"))
-    text = style + "".join([*pages.values(), *front])
+    text = style + "".join(pages.values())
     for path in sorted(static.rglob("*"), reverse=True):
         if path.is_dir():
             if not any(path.iterdir()):
