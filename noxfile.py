@@ -130,6 +130,15 @@ def translations(session: nox.Session) -> None:
 
 
 @nox.session
+def epub(session: nox.Session) -> None:
+    """Write each language as an EPUB into _build."""
+    for language in LANGUAGES:
+        sphinx(session, "epub", language)
+        for book in (STAGE / f"epub-{language}").glob("*.epub"):
+            shutil.copy(book, SITE.parent)
+
+
+@nox.session
 def bench(session: nox.Session) -> None:
     """Print what a visit costs per kind of page, beside the stack's defaults."""
     build_site(session)

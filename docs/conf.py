@@ -14,6 +14,7 @@ sys.path.insert(0, str(ROOT / "docs"))
 # Set by the noxfile; `-D language=` would change what Sphinx sees but not what this file sees.
 language = os.environ.get("FIELD_GUIDE_LANGUAGE", "ko")
 project = {"ko": "LSTM 도감"}.get(language, "LSTM Field Guide")
+version = SETTINGS["project"]["version"]
 author = "The LSTM Field Guide authors"
 copyright = "2026, The LSTM Field Guide authors"
 
@@ -80,7 +81,11 @@ html_baseurl = os.environ.get("FIELD_GUIDE_URL", "") and (
 html_static_path = ["_static"]
 html_css_files = ["guide.css", "drawing.css", "icons.css"]
 html_favicon = "_static/favicon.svg"
-html_js_files = ["copy-labels.js", ("language-switch.js", {"defer": "defer"})]
+html_js_files = [
+    "copy-labels.js",
+    "print-in-light.js",
+    ("language-switch.js", {"defer": "defer"}),
+]
 html_use_index = False
 search_for_messages = ["reference/errors"]
 # The sources are Korean, also beside the English pages.
@@ -106,3 +111,8 @@ html_theme_options = {
     "pygments_dark_style": "a11y-high-contrast-dark",
     "show_toc_level": 2,
 }
+
+# -- EPUB: https://www.sphinx-doc.org/en/master/usage/configuration.html#options-for-epub-output
+
+epub_basename = f"lstm-field-guide-{language}"
+epub_show_urls = "no"

@@ -135,11 +135,16 @@ def small_site(tmp_path: Path) -> SmallSite:
     return make_small_site(tmp_path)
 
 
+def find_browser() -> str | None:
+    """Return the path of Chromium or Chrome, wherever it lies."""
+    names = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
+    return next(filter(None, map(shutil.which, names)), None)
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """Return Chromium or Chrome, wherever it lies; CI must have one."""
-    names = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
-    path = next(filter(None, map(shutil.which, names)), None)
+    """Return Chromium or Chrome; CI must have one."""
+    path = find_browser()
     if not path:
         message = "no Chromium or Chrome on the PATH: the tests in a browser could not run"
         pytest.fail(message) if os.environ.get("CI") else pytest.skip(message)

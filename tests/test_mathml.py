@@ -85,6 +85,16 @@ def test_equations_are_numbered_and_linked(small_site: SmallSite) -> None:
     assert page.select_one(f"p a[href='#{update}']").text == "(2)"
 
 
+def test_particle_stays_with_its_formula(small_site: SmallSite) -> None:
+    small_site.write("index", "\n# 식\n\n상태 $h_t$는 $c_t$, $x_t$ 다음입니다.\n")
+
+    assert small_site.build().stderr == ""
+
+    page = small_site.html("ko", "index")
+    assert [span.text for span in page.select(".unbroken")] == ["ht는", "ct,"]
+    assert page.select_one("article p").text == "상태 ht는 ct, xt 다음입니다."
+
+
 def test_wrong_formula_stops_the_build_with_page_and_line(small_site: SmallSite) -> None:
     small_site.write("index", "\n# 식\n\n첫 줄\n\n$$ \\frac{1} $$\n")
 

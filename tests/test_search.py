@@ -89,7 +89,11 @@ class Search:
         """Return the addresses of the results."""
         address = f"{(site / language / 'search.html').as_uri()}?q={quote(query)}"
         self.page.goto(address, wait_until="domcontentloaded")
-        links = self.page.locator("#search-results > li > a")
+        return self.results()
+
+    def results(self) -> list[str]:
+        """Return the addresses of the results that stand there now."""
+        links = self.page.locator("#search-results li > a")
         return links.evaluate_all("links => links.map(link => link.getAttribute('href'))")
 
 

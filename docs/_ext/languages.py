@@ -22,7 +22,7 @@ def description(doctree: nodes.document) -> str:
     for paragraph in doctree.findall(nodes.paragraph):
         text = " ".join(paragraph.astext().split())
         if len(text) > DESCRIPTION_LENGTH:
-            text = text[: DESCRIPTION_LENGTH - 1].rpartition(" ")[0] + "…"
+            text = text[: DESCRIPTION_LENGTH - 1].rpartition(" ")[0].rstrip(".,:") + "…"
         return text
     return ""
 

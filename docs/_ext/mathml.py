@@ -6,6 +6,7 @@ renderers want MathJax from a CDN, LaTeX or dvipng; sphinxcontrib-katex wants No
 
 import re
 from html import escape
+from typing import Any
 from xml.etree import ElementTree as ET
 
 from docutils import nodes
@@ -13,6 +14,7 @@ from latex2mathml.commands import MATRICES
 from latex2mathml.converter import convert
 from sphinx.application import Sphinx
 from sphinx.locale import _
+from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
 from sphinx.writers.html5 import HTML5Translator
@@ -81,10 +83,11 @@ def visit_math(translator: HTML5Translator, node: nodes.math) -> None:
 
 def visit_math_block(translator: HTML5Translator, node: nodes.math_block) -> None:
     """Write a formula of its own, with its number and a link to it."""
-    # Under the second name the theme lets the keyboard reach what is wider than the screen.
-    classes = "math pst-scrollable-table-container"
-    translator.body.append(translator.starttag(node, "div", CLASS=classes))
+    translator.body.append(translator.starttag(node, "div", CLASS="math"))
+    # Under this name the theme lets the keyboard reach what is wider than the screen.
+    translator.body.append('<div class="pst-scrollable-table-container">')
     translator.body.append(to_mathml(node, "block"))
+    translator.body.append("</div>")
     if node["number"]:
         number = get_node_equation_number(translator, node)
         translator.body.append(f'<span class="eqno">({number})')
@@ -94,7 +97,26 @@ def visit_math_block(translator: HTML5Translator, node: nodes.math_block) -> Non
     raise nodes.SkipNode
 
 
+class KeepTogether(SphinxPostTransform):
+    """Bind to a formula what follows it without a space: a browser may break a line there."""
+
+    default_priority = 900  # when references are words
+    formats = ("html",)
+
+    def run(self, **kwargs: Any) -> None:
+        """Wrap each formula in a sentence with the rest of its word."""
+        for formula in list(self.document.findall(nodes.math)):
+            text = formula.next_node(descend=False, siblings=True)
+            rest = re.match(r"\S*", text.astext())[0] if isinstance(text, nodes.Text) else ""
+            if rest:
+                parent, place = formula.parent, formula.parent.index(formula)
+                unbroken = nodes.inline(classes=["unbroken"])
+                parent[place : place + 2] = [unbroken, nodes.Text(text.astext()[len(rest) :])]
+                unbroken += [formula, nodes.Text(rest)]
+
+
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register the renderer."""
+    app.add_post_transform(KeepTogether)
     app.add_html_math_renderer("mathml", (visit_math, None), (visit_math_block, None))
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -23,8 +23,9 @@ from _ext.execution import EXAMPLES, executed_notebook
 from _ext.values import MIME_TYPE, symbols_beside_sizes
 
 COLAB = "https://colab.research.google.com"
-MARK = "\x1d{}\x1d"
-MARKS = re.compile(r"\x1d(\d+)\x1d")
+# A private character: Markdown takes it for a word, and no page holds it.
+MARK = "\ue000{}\ue000"
+MARKS = re.compile("\ue000(\\d+)\ue000")
 
 
 class NotebookTranslator(MarkdownTranslator):

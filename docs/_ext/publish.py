@@ -6,6 +6,7 @@ Sphinx writes page by page, so a failed build would leave a half-written site; a
 language at a time, so nobody writes the page in front of them.
 """
 
+import os
 import shutil
 import sys
 from pathlib import Path
@@ -16,11 +17,12 @@ from jinja2 import Environment, FileSystemLoader
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from _ext.content_security import add_policy
+from _ext.discovery import write_llms, write_not_found, write_sitemap
 from _ext.slim import slim
 
 TEMPLATES = Path(__file__).parents[1] / "_templates"
-# Sphinx's own notes on the build, of no use to a reader.
-PRIVATE = shutil.ignore_patterns(".buildinfo*", "reports", ".doctrees")
+# Sphinx's own notes on the build and the theme's macros, of no use to a reader.
+PRIVATE = shutil.ignore_patterns(".buildinfo*", "reports", "_sources", "*webpack-macros.html")
 
 
 def publish(stage: Path, site: Path, languages: list[str]) -> None:
@@ -37,6 +39,11 @@ def publish(stage: Path, site: Path, languages: list[str]) -> None:
     page = templates.get_template("choose-language.html").render(languages=names)
     (fresh / "index.html").write_text(page, encoding="utf-8")
     (fresh / ".nojekyll").touch()  # GitHub Pages would leave out _static otherwise
+    address = os.environ.get("FIELD_GUIDE_URL", "").rstrip("/")
+    write_not_found(fresh, names, address, templates)
+    write_llms(fresh, languages, address)
+    if address:
+        write_sitemap(fresh, languages, address)
     for language in languages:
         slim(fresh / language)
     add_policy(fresh)

@@ -27,7 +27,7 @@ const ENDING = new RegExp(
       습니다 ᆸ니다 는다 ᆫ다 다 는지 ᆫ지 던 지요 죠 세요 으세요 니 을때 ᆯ때 ᆫ ᆯ ᆷ ᆯ까 ᆯ까요`),
   )})?$`,
 );
-const ENGLISH_ENDING = /(?:ations?|ing|ed|e)$/;
+const ENGLISH_ENDING = /(?:at)?(?:ion|ing|ed|e)$/;
 const STOP_WORDS = new Set(
   fold(`a an and are be by can do does for from get got how i in is it of on or that the this to what
     when where which why with 어떻게 어떤 무엇 무엇인가요 뭐 뭔가요 왜 언제 어디 어느 방법 법 하는 하나요

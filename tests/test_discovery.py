@@ -1,0 +1,80 @@
+"""Those who come from outside find every page, in their language."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+from bs4 import BeautifulSoup
+from conftest import LANGUAGES, PAGES, ROOT, SmallSite
+
+ADDRESS = "https://guide.example/lstm"
+LINK = "{http://www.w3.org/1999/xhtml}link"
+
+
+@pytest.fixture(scope="module")
+def published(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Publish the built pages again, for a host whose address is known."""
+    folder = tmp_path_factory.mktemp("published") / "html"
+    command = [sys.executable, "docs/_ext/publish.py", "_build/stage", folder, *LANGUAGES]
+    environment = os.environ | {"FIELD_GUIDE_URL": ADDRESS}
+    subprocess.run(command, cwd=ROOT, env=environment, check=True)
+    return folder
+
+
+def test_sitemap_lists_every_page_with_all_its_alternates(published: Path) -> None:
+    urls = ET.parse(published / "sitemap.xml").getroot()  # noqa: S314  # we wrote it
+    listed = {url[0].text: [link.get("hreflang") for link in url.iter(LINK)] for url in urls}
+
+    assert set(listed) == {f"{ADDRESS}/{x}/{page}.html" for x in LANGUAGES for page in PAGES}
+    assert {tuple(codes) for codes in listed.values()} == {(*LANGUAGES, "x-default")}
+    assert f"Sitemap: {ADDRESS}/sitemap.xml" in (published / "robots.txt").read_text()
+
+
+def test_without_an_address_nothing_claims_one(site: Path) -> None:
+    assert not (site / "sitemap.xml").exists()
+    assert not (site / "robots.txt").exists()
+
+
+def test_lost_reader_is_led_home_from_any_depth(published: Path) -> None:
+    soup = BeautifulSoup((published / "404.html").read_text(encoding="utf-8"), "html.parser")
+
+    assert [a["href"] for a in soup.select("a")] == [f"/lstm/{x}/index.html" for x in LANGUAGES]
+    assert [p["lang"] for p in soup.select("p")] == LANGUAGES
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_machines_are_told_where_the_markdown_of_each_page_lies(
+    language: str, published: Path
+) -> None:
+    text = (published / language / "llms.txt").read_text(encoding="utf-8")
+
+    missing = [page for page in PAGES if f"/{language}/{page}.md)" not in text]
+    assert missing == ["index"]
+    assert all((published / language / f"{page}.md").exists() for page in PAGES)
+
+
+def test_page_tells_its_address_and_its_twins(
+    small_site: SmallSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FIELD_GUIDE_URL", ADDRESS)
+    small_site.write("index", "\n# 제목\n\n답입니다.\n")
+
+    result = small_site.build()
+
+    assert result.returncode == 0, result.stderr
+    head = small_site.html("ko", "index").head
+    twins = {link["hreflang"]: link["href"] for link in head.select("link[rel=alternate]")}
+    assert twins == {
+        "ko": f"{ADDRESS}/ko/index.html",
+        "en": f"{ADDRESS}/en/index.html",
+        "x-default": f"{ADDRESS}/ko/index.html",
+    }
+    assert head.select_one("link[rel=canonical]")["href"] == f"{ADDRESS}/ko/index.html"
+    assert head.select_one("meta[property='og:description']")["content"] == "답입니다."
+    article = json.loads(head.select_one("script[type='application/ld+json']").text)
+    assert article["headline"] == "제목"
+    assert article["inLanguage"] == "ko"
