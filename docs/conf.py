@@ -62,6 +62,8 @@ myst_enable_extensions = ["colon_fence", "deflist", "dollarmath"]
 nb_execution_mode = "cache"
 nb_execution_timeout = 120
 nb_merge_streams = True
+# Stray warnings name paths of the machine that built the page; pages print those they speak of.
+nb_output_stderr = "remove"
 nb_mime_priority_overrides = [("notebook", "text/plain", 10)]
 # No page shows a widget; its scripts would come from elsewhere.
 nb_ipywidgets_js = {}

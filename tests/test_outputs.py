@@ -28,6 +28,8 @@ def published(notebook: nbformat.NotebookNode) -> dict[str, str]:
                 # Of a drawing, the words and numbers in it.
                 words = re.findall(r">\s*([^<>\s][^<>]*)<", f">{text}<")
                 shown[f"value {expression}"] = " ".join(words)
+            if output.get("name") == "stderr":
+                continue  # no page shows it
             if "text" in output:
                 texts.append(output["text"])
             elif MIME_TYPE not in data:

@@ -49,8 +49,8 @@ def add_page_context(
     context["theme_search_bar_text"] = _("Search")
     if page == app.config.root_doc:
         context["docstitle"] = ""  # the home page bears the site's name already
-    if doctree:
-        context["description"] = description(doctree)
+    context["is_article"] = doctree is not None
+    context["description"] = description(doctree) if doctree else _("Search the field guide")
 
 
 class MarkKorean(SphinxPostTransform):

@@ -89,9 +89,19 @@ class NotebookBuilder(MarkdownBuilder):
             notebook.write_text(nbformat.writes(as_notebook(parts)) + "\n", encoding="utf-8")
 
 
+def published_outputs(cell: nbformat.NotebookNode) -> list[nbformat.NotebookNode]:
+    """Return what the page shows of a cell: neither its values nor stray warnings."""
+    return [
+        output
+        for output in cell.outputs
+        if MIME_TYPE not in output.get("data", {}) and output.get("name") != "stderr"
+    ]
+
+
 def as_markdown(cell: nbformat.NotebookNode) -> str:
     """Return a cell as fenced code, followed by the text that it shows."""
-    shown = "".join(o.get("text") or o.get("data", {}).get("text/plain", "") for o in cell.outputs)
+    outputs = published_outputs(cell)
+    shown = "".join(o.get("text") or o.get("data", {}).get("text/plain", "") for o in outputs)
     block = f"```python\n{cell.source}\n```\n"
     return block + (f"\n```text\n{shown.rstrip()}\n```\n" if shown.strip() else "")
 
@@ -103,8 +113,7 @@ def as_notebook(parts: list[str | nbformat.NotebookNode]) -> nbformat.NotebookNo
         if isinstance(part, str):
             built += [new_markdown_cell(part.strip())] if part.strip() else []
         else:
-            outputs = [output for output in part.outputs if MIME_TYPE not in output.get("data", {})]
-            count = part.execution_count
+            outputs, count = published_outputs(part), part.execution_count
             built.append(new_code_cell(part.source, outputs=outputs, execution_count=count))
     code = [cell.source for cell in built if cell.cell_type == "code"]
     first = next(i for i, cell in enumerate(built) if cell.cell_type == "code")
