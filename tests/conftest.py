@@ -26,6 +26,8 @@ PAGES = sorted(
     if not path.relative_to(DOCS).parts[0].startswith("_")
 )
 sys.path.insert(0, str(DOCS))
+# As in the build: kernels run beside each other, and their tensors are small.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 from _ext.execution import cache_path, with_outputs  # noqa: E402
 

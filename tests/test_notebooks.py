@@ -75,7 +75,7 @@ def test_every_notebook_runs_in_an_empty_folder(site: Path, tmp_path: Path) -> N
         folder = tmp_path / page.replace("/", "-")
         folder.mkdir()
         book = notebook(site, "en", page)
-        client = NotebookClient(book, timeout=60, resources={"metadata": {"path": folder}})
+        client = NotebookClient(book, timeout=120, resources={"metadata": {"path": folder}})
         async with slots:
             try:
                 await client.async_execute()
