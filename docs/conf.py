@@ -29,8 +29,10 @@ extensions = [
     "_ext.catalogs",
     "_ext.glossary",
     "_ext.languages",
+    "_ext.cards",
     "_ext.mathml",
     "_ext.search",
+    "_ext.structured_data",
     "_ext.tables",
     "_ext.notebooks",
 ]
@@ -84,12 +86,13 @@ html_static_path = ["_static"]
 html_css_files = ["guide.css", "drawing.css", "icons.css"]
 html_favicon = "_static/favicon.svg"
 html_js_files = [
+    "contents-dialog.js",
     "copy-labels.js",
     "print-in-light.js",
     ("language-switch.js", {"defer": "defer"}),
 ]
 html_use_index = False
-search_for_messages = ["reference/errors"]
+message_pages = ["reference/errors"]
 # The sources are Korean, also beside the English pages.
 html_copy_source = False
 html_show_sphinx = False

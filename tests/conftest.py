@@ -2,24 +2,43 @@
 
 import os
 import shutil
+import socket
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
 import pytest
+import uvicorn
 from babel.messages import Catalog
 from babel.messages.pofile import write_po
 from bs4 import BeautifulSoup
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.staticfiles import StaticFiles
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
 SITE = ROOT / "_build" / "html"
 NOTEBOOKS = ROOT / "_build" / "stage" / "jupyter_execute"
 LANGUAGES = ["ko", "en"]
+# One page of each kind: with menus alone, cells, mathematics, drawings, entries, a search.
+KINDS = [
+    "index",
+    "quickstart",
+    "parameters/hidden_size",
+    "tensors/h_n",
+    "guides/wave_forecast",
+    "inside/equations",
+    "reference/cheat_sheet",
+    "reference/errors",
+    "reference/glossary",
+    "search",
+]
 PAGES = sorted(
     path.relative_to(DOCS).with_suffix("").as_posix()
     for path in DOCS.rglob("*.md")
@@ -155,3 +174,27 @@ def browser() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
         yield browser
         browser.close()
+
+
+@pytest.fixture
+def tab(browser: Browser) -> Iterator[Page]:
+    """Open a tab without history."""
+    with browser.new_context() as context:
+        context.set_default_timeout(10_000)
+        yield context.new_page()
+
+
+@pytest.fixture(scope="session")
+def address(site: Path) -> Iterator[str]:
+    """Serve the site from loopback, compressed, as a static host does; return its address."""
+    application = GZipMiddleware(StaticFiles(directory=site, html=True))
+    config = uvicorn.Config(application, log_level="error", lifespan="off")
+    server = uvicorn.Server(config)
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=server.run, args=([listener],))
+        thread.start()
+        while not server.started:
+            time.sleep(0.01)
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        server.should_exit = True
+        thread.join()

@@ -4,12 +4,14 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
 from bs4 import BeautifulSoup
 from conftest import LANGUAGES, PAGES, ROOT, SmallSite
+from PIL import Image
 
 ADDRESS = "https://guide.example/lstm"
 LINK = "{http://www.w3.org/1999/xhtml}link"
@@ -39,11 +41,56 @@ def test_without_an_address_nothing_claims_one(site: Path) -> None:
     assert not (site / "robots.txt").exists()
 
 
-def test_lost_reader_is_led_home_from_any_depth(published: Path) -> None:
+def test_page_for_lost_addresses_refers_to_nothing_beside_it(published: Path) -> None:
     soup = BeautifulSoup((published / "404.html").read_text(encoding="utf-8"), "html.parser")
 
-    assert [a["href"] for a in soup.select("a")] == [f"/lstm/{x}/index.html" for x in LANGUAGES]
+    references = [e.get("href") or e["src"] for e in soup.select("[href], [src]")]
+    assert {f"/lstm/{x}/index.html" for x in LANGUAGES} < set(references)
+    assert all(reference.startswith("/lstm/") for reference in references)
     assert [p["lang"] for p in soup.select("p")] == LANGUAGES
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_page_has_a_card_of_its_own(
+    language: str, site: Path, read_page: Callable[[str, str], BeautifulSoup]
+) -> None:
+    cards = {}
+    for page in PAGES:
+        head = read_page(language, page).head
+        address = head.select_one("meta[property='og:image']")["content"]
+        path = site / language / Path(page).parent / address
+        with Image.open(path) as card:
+            size = [head.select_one(f"meta[property='og:image:{x}']") for x in ("width", "height")]
+            assert [int(meta["content"]) for meta in size] == list(card.size) == [1200, 630]
+        cards[path.read_bytes()] = page
+
+    other = LANGUAGES[1 - LANGUAGES.index(language)]
+    translated = [(site / other / "cards" / f"{page}.png").read_bytes() for page in PAGES]
+    assert len(cards) == len(PAGES)
+    assert not set(cards) & set(translated)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_titles_that_ask_are_questions_with_answers(
+    language: str, read_page: Callable[[str, str], BeautifulSoup]
+) -> None:
+    asked = {}
+    for name in PAGES:
+        page = read_page(language, name)
+        titles = [title.get_text().rstrip("#") for title in page.select("article :is(h1, h2, h3)")]
+        data = json.loads(page.head.select_one("script[type='application/ld+json']").text)
+        article, *questions = data["@graph"]
+        assert article["@type"] == "TechArticle"
+        found = {
+            question["name"]: question["acceptedAnswer"]["text"]
+            for thing in questions
+            for question in thing["mainEntity"]
+        }
+        assert set(found) == {title for title in titles if title.endswith("?")}
+        asked |= found
+
+    assert len(asked) > 5
+    assert all(answer.endswith((".", "다.")) for answer in asked.values())
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -75,6 +122,10 @@ def test_page_tells_its_address_and_its_twins(
     }
     assert head.select_one("link[rel=canonical]")["href"] == f"{ADDRESS}/ko/index.html"
     assert head.select_one("meta[property='og:description']")["content"] == "답입니다."
-    article = json.loads(head.select_one("script[type='application/ld+json']").text)
+    card = head.select_one("meta[property='og:image']")["content"]
+    assert card == f"{ADDRESS}/ko/cards/index.png"
+    assert (small_site.root / "stage" / "ko" / "cards" / "index.png").exists()
+    article = json.loads(head.select_one("script[type='application/ld+json']").text)["@graph"][0]
+    assert article["url"] == f"{ADDRESS}/ko/index.html"
     assert article["headline"] == "제목"
     assert article["inLanguage"] == "ko"

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from conftest import LANGUAGES
-from weight import next_visit, visit
+from weight import compressed_size, next_visit, visit
 
 FIRST, SECOND = 150, 40
 both_languages = pytest.mark.parametrize("language", LANGUAGES)
@@ -28,16 +28,21 @@ def test_first_visit_is_light(language: str, site: Path) -> None:
 @both_languages
 def test_second_page_is_lighter(language: str, site: Path) -> None:
     home = site / language / "index.html"
-    # The search's index is as large as the texts; a search is a first visit.
-    pages = [page for page in pages_of(site, language) if page.stem != "search"]
 
     heavy = {
         str(page.relative_to(site)): next_visit(page, home).kilobytes
-        for page in pages
+        for page in pages_of(site, language)
         if next_visit(page, home).kilobytes > SECOND
     }
 
     assert heavy == {}
+
+
+@both_languages
+def test_first_search_is_light(language: str, site: Path) -> None:
+    text = compressed_size(site / language / "searchindex.js") / 1000
+
+    assert visit(site / language / "search.html").kilobytes + text <= FIRST
 
 
 @both_languages

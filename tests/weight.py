@@ -38,7 +38,8 @@ def visit(page: Path) -> Visit:
     """Return the visit to a page by a reader who has been nowhere yet."""
     soup = BeautifulSoup(page.read_text(encoding="utf-8"), "lxml")
     addresses = [urlsplit(e.get("src") or e["href"]) for e in soup.select(LOADING)]
-    loaded = [page.parent / a.path for a in addresses if a.scheme != "data"]
+    # Only the page for lost addresses, which stands in the root, names files from the root.
+    loaded = [page.parent / a.path.lstrip("/") for a in addresses if a.scheme != "data"]
     return Visit(frozenset(Path(os.path.normpath(path)) for path in [page, *loaded]))
 
 

@@ -8,6 +8,7 @@ import re
 from typing import Any
 
 from babel import Locale
+from babel.core import get_global
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.locale import _
@@ -46,10 +47,11 @@ def add_page_context(
         }
         for code in app.config.site_languages
     ]
+    likely = Locale.parse(get_global("likely_subtags")[app.config.language])
+    context["locale"] = f"{likely.language}_{likely.territory}"  # as Open Graph wants it: ko_KR
     context["theme_search_bar_text"] = _("Search")
     if page == app.config.root_doc:
         context["docstitle"] = ""  # the home page bears the site's name already
-    context["is_article"] = doctree is not None
     context["description"] = description(doctree) if doctree else _("Search the field guide")
 
 

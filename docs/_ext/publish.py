@@ -39,7 +39,7 @@ def publish(stage: Path, site: Path, languages: list[str]) -> None:
     names = [{"code": c, "name": Locale.parse(c).get_display_name(c)} for c in languages]
     page = templates.get_template("choose-language.html").render(languages=names)
     (fresh / "index.html").write_text(page, encoding="utf-8")
-    for name in ("choose-language.js", "favicon.svg"):
+    for name in ("choose-language.js", "favicon.svg", "landing.css"):
         shutil.copy(STATIC / name, fresh)
     (fresh / ".nojekyll").touch()  # GitHub Pages would leave out _static otherwise
     address = os.environ.get("FIELD_GUIDE_URL", "").rstrip("/")

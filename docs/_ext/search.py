@@ -1,4 +1,4 @@
-"""Write the index of the site's search, a script that only the search page loads.
+"""Write the index of the site's search, a script that the search page loads for a query.
 
 The index is the text itself, section by section, and the glossary's pairs of names; `search.js`
 looks through it.  A few hundred kilobytes of text need no inverted index: so a noun is found
@@ -101,7 +101,7 @@ def write_index(app: Sphinx, exception: Exception | None) -> None:
         "pages": [
             [
                 app.builder.get_target_uri(page),
-                page in app.config.search_for_messages,
+                page in app.config.message_pages,
                 entries(app.env.get_doctree(page)),
             ]
             for page in sorted(app.env.found_docs)
@@ -115,7 +115,7 @@ def write_index(app: Sphinx, exception: Exception | None) -> None:
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register the index and its page."""
     # Pages whose entries answer a pasted error message, before all that merely print it.
-    app.add_config_value("search_for_messages", [], "html")
+    app.add_config_value("message_pages", [], "html")
     app.connect("builder-inited", replace_search)
     app.connect("html-collect-pages", add_search_page)
     app.connect("build-finished", write_index)

@@ -20,6 +20,7 @@ DROPPED_SCRIPTS = {
     "doctools.js",
     "fontawesome.js",
     "language_data.js",
+    "searchindex.js",  # the search page asks for it itself
     "searchtools.js",
     "sphinx_highlight.js",
     "translations.js",
@@ -107,11 +108,7 @@ def rewrite(html: str, page: Path, gone: set[Path], style: str, script: str) -> 
         if not match[1]:
             return "" if "DOCUMENTATION_OPTIONS" in match[0] or "cfasync" in match[0] else match[0]
         path = Path(os.path.normpath(page.parent / match[1]))
-        unused = path.name in DROPPED_SCRIPTS or path in gone
-        # The theme brings the index to every page; the search alone reads it.
-        if unused or (path.name == "searchindex.js" and page.stem != "search"):
-            return ""
-        return match[0]
+        return "" if path.name in DROPPED_SCRIPTS or path in gone else match[0]
 
     html = SCRIPT.sub(keep, STYLE.sub(keep, NOT_NEEDED.sub("", html)))
     # Without scripts a page is light.

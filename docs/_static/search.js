@@ -1,4 +1,5 @@
 // Looks the query up in the text of the site, which `_ext/search.py` puts into searchIndex.
+// The text is fetched once somebody asks, so that the page itself is as light as any other.
 "use strict";
 
 // -- Letters: Hangul is compared letter by letter, so that 나누 is found in 나눈다.
@@ -92,24 +93,28 @@ function fit(text, start, end) {
 
 // -- Index
 
-const sections = searchIndex.pages.flatMap(([address, answersMessages, entries], page) =>
-  entries.map(([anchor, title, text]) => ({
-    page,
-    address: address + anchor,
-    title,
-    text,
-    place: entries[0][1],
-    isPage: !anchor,
-    // Who pastes a message wants its entry, not a page where it happens to be printed.
-    phrase: answersMessages ? 4 : 2,
-    folded: { title: fold(title), place: fold(`${entries[0][1]} ${address}`), text: fold(text) },
-  })),
-);
 const compact = (name) => fold(name).replace(/[\s_-]/g, "");
 const twins = new Map();
-for (const pair of searchIndex.terms) {
-  for (const [name, twin] of [pair, [...pair].reverse()]) {
-    twins.set(compact(name), [...(twins.get(compact(name)) ?? []), twin]);
+let sections;
+
+function readIndex() {
+  sections = searchIndex.pages.flatMap(([address, answersMessages, entries], page) =>
+    entries.map(([anchor, title, text]) => ({
+      page,
+      address: address + anchor,
+      title,
+      text,
+      place: entries[0][1],
+      isPage: !anchor,
+      // Who pastes a message wants its entry, not a page where it happens to be printed.
+      phrase: answersMessages ? 4 : 2,
+      folded: { title: fold(title), place: fold(`${entries[0][1]} ${address}`), text: fold(text) },
+    })),
+  );
+  for (const pair of searchIndex.terms) {
+    for (const [name, twin] of [pair, [...pair].reverse()]) {
+      twins.set(compact(name), [...(twins.get(compact(name)) ?? []), twin]);
+    }
   }
 }
 
@@ -379,11 +384,12 @@ function item(words, { section }) {
   return entry;
 }
 
+const status = document.querySelector("#search-status");
+
 function show(query) {
   const words = parse(query);
   addTwins(words);
   const { sought, results } = rank(words);
-  const status = document.querySelector("#search-status");
   const { some, none } = status.dataset;
   status.textContent = results.length ? some.replace("%s", results.length) : none;
   document
@@ -391,8 +397,25 @@ function show(query) {
     .replaceChildren(...results.map((result) => item(sought, result)));
 }
 
+// A script and not a fetch: pages opened as files may not fetch.
+let script;
+
+function fetchIndex() {
+  if (script) return;
+  script = document.createElement("script");
+  script.src = document.querySelector("#search-results").dataset.index;
+  script.onerror = () => (status.textContent = status.dataset.failed);
+  script.onload = () => {
+    readIndex();
+    if (query) show(query);
+  };
+  document.head.append(script);
+}
+
 const query = (new URLSearchParams(location.search).get("q") ?? "").trim();
 const field = document.querySelector(".search-page input[name=q]");
 field.value = query;
-if (query) show(query);
+if (query) fetchIndex();
 else field.focus();
+// While somebody types, the text is on its way.
+field.addEventListener("input", fetchIndex);

@@ -1,0 +1,42 @@
+"""Everyone can use every page: axe finds nothing, in any colours, on any screen."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from conftest import LANGUAGES, PAGES
+from playwright.sync_api import Page
+
+# The rules of axe that look at colours; all others find the same in every colour.
+COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
+
+
+def violations_of(tab: Page) -> list[str]:
+    """Return what axe finds in both colours."""
+    tab.emulate_media(color_scheme="light")
+    tab.evaluate("document.documentElement.dataset.theme = 'light'")
+    light = Axe().run(tab)
+    tab.emulate_media(color_scheme="dark")
+    tab.evaluate("document.documentElement.dataset.theme = 'dark'")
+    dark = Axe().run(tab, options=COLOURS)
+    return [found.generate_report() for found in (light, dark) if found.violations_count]
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_axe_finds_no_violation(language: str, width: int, tab: Page, address: str) -> None:
+    tab.set_viewport_size({"width": width, "height": 800})
+    # The front page would leave for the first language.
+    tab.route("**/choose-language.js", lambda route: route.abort())
+    violations = {}
+    for page in ["index", "404", *(f"{language}/{page}" for page in [*PAGES, "search"])]:
+        tab.goto(f"{address}/{page}.html")
+        if found := violations_of(tab):
+            violations[page] = found
+
+    assert violations == {}
+
+
+def test_axe_finds_no_violation_in_results(tab: Page, address: str) -> None:
+    tab.goto(f"{address}/ko/search.html?q=hidden")
+    tab.locator("#search-results li").first.wait_for()
+
+    assert violations_of(tab) == []

@@ -1,0 +1,242 @@
+"""What readers click and press, on the served site, in a real browser."""
+
+import nbformat
+import pytest
+from conftest import LANGUAGES, PAGES
+from playwright.sync_api import Browser, Page, expect
+
+PHONE = {"width": 360, "height": 740}
+# How far an element that has the focus is told apart from one that has not.
+LOOK = """element => {
+  const style = getComputedStyle(element);
+  return [style.outline, style.boxShadow, style.backgroundColor, style.color].join();
+}"""
+
+
+def test_language_switch_keeps_page_and_section(tab: Page, address: str) -> None:
+    tab.goto(f"{address}/ko/tensors/h_n.html")
+    section = tab.locator(".bd-article section section").first.get_attribute("id")
+    tab.goto(f"{address}/ko/tensors/h_n.html#{section}")
+
+    tab.get_by_role("link", name="English").click()
+    tab.wait_for_url(f"{address}/en/tensors/h_n.html#{section}")
+
+    tab.get_by_role("link", name="한국어").click()
+    tab.wait_for_url(f"{address}/ko/tensors/h_n.html#{section}")
+
+
+@pytest.mark.parametrize(("reads", "language"), [("en-GB", "en"), ("ko", "ko"), ("sw", "ko")])
+def test_front_page_opens_the_language_that_the_reader_prefers(
+    reads: str, language: str, browser: Browser, address: str
+) -> None:
+    with browser.new_context(locale=reads) as context:
+        tab = context.new_page()
+        tab.goto(address)
+        tab.wait_for_url(f"{address}/{language}/index.html")
+
+
+def test_copy_button_copies_the_code_alone(tab: Page, address: str) -> None:
+    tab.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=address)
+    tab.goto(f"{address}/ko/quickstart.html")
+    cell = tab.locator(".cell_input").first
+
+    cell.hover()
+    cell.locator(".copybtn").click()
+
+    expect(cell.locator(".copybtn")).to_have_attribute("data-tooltip", "복사했습니다")
+    copied = tab.evaluate("navigator.clipboard.readText()")
+    assert copied.strip() == cell.locator("pre").inner_text().strip()
+
+
+def test_colour_menu_changes_the_colours_and_keeps_them(tab: Page, address: str) -> None:
+    tab.emulate_media(color_scheme="dark")
+    tab.goto(f"{address}/ko/index.html")
+    colour = "getComputedStyle(document.body).backgroundColor"
+    dark = tab.evaluate(colour)
+
+    tab.locator(".theme-switch-button").click()
+    tab.locator(".theme-change-button[data-mode=light]").click()
+    tab.goto(f"{address}/en/quickstart.html")
+
+    expect(tab.locator("html")).to_have_attribute("data-theme", "light")
+    assert tab.evaluate(colour) != dark
+
+
+def test_colours_follow_the_system(tab: Page, address: str) -> None:
+    tab.goto(f"{address}/ko/index.html")
+    expect(tab.locator("html")).to_have_attribute("data-theme", "light")
+
+    tab.emulate_media(color_scheme="dark")
+    tab.reload()
+
+    expect(tab.locator("html")).to_have_attribute("data-theme", "dark")
+
+
+def test_page_prints_in_light_colours(tab: Page, address: str) -> None:
+    tab.emulate_media(color_scheme="dark")
+    tab.goto(f"{address}/ko/reference/cheat_sheet.html")
+
+    tab.evaluate("dispatchEvent(new Event('beforeprint'))")
+    expect(tab.locator("html")).to_have_attribute("data-theme", "light")
+
+    tab.evaluate("dispatchEvent(new Event('afterprint'))")
+    expect(tab.locator("html")).to_have_attribute("data-theme", "dark")
+
+
+def test_menu_of_a_phone_leads_to_another_page(tab: Page, address: str) -> None:
+    tab.set_viewport_size(PHONE)
+    tab.goto(f"{address}/ko/index.html")
+    menu = tab.locator("#pst-primary-sidebar-modal")
+    expect(menu).to_be_hidden()
+
+    tab.locator(".primary-toggle").click()
+    menu.locator("a[href='quickstart.html']").click()
+
+    tab.wait_for_url(f"{address}/ko/quickstart.html")
+    expect(menu).to_be_hidden()
+
+
+def test_menu_of_a_phone_closes_with_escape(tab: Page, address: str) -> None:
+    tab.set_viewport_size(PHONE)
+    tab.goto(f"{address}/ko/index.html")
+    toggle, menu = tab.locator(".primary-toggle"), tab.locator("#pst-primary-sidebar-modal")
+
+    toggle.focus()
+    tab.keyboard.press("Enter")
+    expect(menu).to_be_visible()
+    tab.keyboard.press("Escape")
+
+    expect(menu).to_be_hidden()
+
+
+def test_contents_of_a_page_open_on_a_phone(tab: Page, address: str) -> None:
+    tab.set_viewport_size(PHONE)
+    tab.goto(f"{address}/ko/tensors/h_n.html")
+
+    tab.locator(".secondary-toggle").click()
+    contents = tab.locator("#pst-secondary-sidebar-modal")
+    section = contents.locator("a[href^='#']").last
+    section.click()
+
+    tab.wait_for_url(f"{address}/ko/tensors/h_n.html#*")
+    expect(contents).to_be_hidden()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_page_is_wider_than_a_phone(language: str, tab: Page, address: str) -> None:
+    tab.set_viewport_size(PHONE)
+    wide = []
+    for page in [*PAGES, "search"]:
+        tab.goto(f"{address}/{language}/{page}.html")
+        if tab.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            wide.append(page)
+
+    assert wide == []
+
+
+def test_search_dialog_leads_to_a_result(tab: Page, address: str) -> None:
+    tab.goto(f"{address}/ko/guides/stacking.html")
+
+    tab.keyboard.press("Control+k")
+    tab.keyboard.type("은닉상태 크기")
+    tab.keyboard.press("Enter")
+    tab.wait_for_url(f"{address}/ko/search.html?q=*")
+    tab.locator("#search-results > li > a").first.click()
+
+    tab.wait_for_url(f"{address}/ko/parameters/hidden_size.html*")
+
+
+def test_text_to_search_is_fetched_for_a_query_alone(tab: Page, address: str) -> None:
+    fetched: list[str] = []
+    tab.on("request", lambda request: fetched.append(request.url.rpartition("/")[2]))
+    tab.goto(f"{address}/ko/search.html", wait_until="networkidle")
+    assert "searchindex.js" not in fetched
+    field = tab.locator(".search-page input[name=q]")
+    expect(field).to_be_focused()
+
+    field.press_sequentially("h_n")
+    field.press("Enter")
+
+    expect(tab.locator("#search-results > li").first).to_be_visible()
+    assert "searchindex.js" in fetched
+
+
+def test_search_says_when_its_text_does_not_arrive(tab: Page, address: str) -> None:
+    tab.route("**/searchindex.js", lambda route: route.abort())
+
+    tab.goto(f"{address}/en/search.html?q=h_n")
+
+    expect(tab.get_by_role("status")).to_have_text(
+        "The text to search could not be loaded: reload the page"
+    )
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_page_is_downloaded_as_a_notebook(language: str, tab: Page, address: str) -> None:
+    tab.goto(f"{address}/{language}/tensors/h_n.html")
+
+    with tab.expect_download() as started:
+        tab.locator("nav.downloads a[download]").click()
+
+    notebook = nbformat.read(started.value.path(), as_version=4)
+    nbformat.validate(notebook)
+    assert notebook.cells[0].source.startswith("# ")
+    assert tab.locator("h1").inner_text().rstrip("#") in notebook.cells[0].source.replace("`", "")
+
+
+def test_example_is_downloaded_as_a_file(tab: Page, address: str) -> None:
+    tab.goto(f"{address}/en/inside/from_scratch.html")
+
+    with tab.expect_download() as started:
+        tab.locator("a.download").first.click()
+
+    assert started.value.suggested_filename == "from_scratch.py"
+    compile(started.value.path().read_bytes(), "from_scratch.py", "exec")
+
+
+def test_skip_link_leads_past_the_menus(tab: Page, address: str) -> None:
+    tab.goto(f"{address}/ko/quickstart.html")
+
+    tab.keyboard.press("Tab")
+    link = tab.locator("#pst-skip-link a")
+    expect(link).to_be_focused()
+    expect(link).to_be_in_viewport()
+    tab.keyboard.press("Enter")
+    tab.keyboard.press("Tab")
+
+    assert tab.evaluate("document.querySelector('main').contains(document.activeElement)")
+
+
+def test_all_that_can_be_pressed_is_reached_by_tab_and_shows_it(tab: Page, address: str) -> None:
+    tab.goto(f"{address}/ko/tensors/h_n.html")
+    pressable = "a[href]:visible, button:visible, summary:visible, input:visible"
+    awaited = tab.locator(pressable).count()
+    looks = {}
+    for element in tab.locator(pressable).element_handles():
+        looks[element.evaluate("e => e.dataset.number = ++window.number || (window.number = 1)")] = (
+            element.evaluate(LOOK)
+        )
+
+    reached, unseen = set(), []
+    for _ in range(awaited * 2):
+        tab.keyboard.press("Tab")
+        element = tab.evaluate_handle("document.activeElement").as_element()
+        number = int(element.evaluate("e => e.dataset.number ?? 0"))
+        if number in reached:
+            break
+        if number:
+            reached.add(number)
+            if element.evaluate(LOOK) == looks[number]:
+                unseen.append(element.evaluate("e => e.outerHTML"))
+
+    assert unseen == []
+    assert set(looks) - reached == set()
+
+
+def test_lost_reader_is_led_home_from_any_depth(tab: Page, address: str) -> None:
+    response = tab.goto(f"{address}/ko/no/such/page.html")
+    assert response.status == 404
+
+    tab.get_by_role("link", name="English").click()
+
+    tab.wait_for_url(f"{address}/en/index.html")
