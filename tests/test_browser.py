@@ -213,9 +213,9 @@ def test_all_that_can_be_pressed_is_reached_by_tab_and_shows_it(tab: Page, addre
     awaited = tab.locator(pressable).count()
     looks = {}
     for element in tab.locator(pressable).element_handles():
-        looks[element.evaluate("e => e.dataset.number = ++window.number || (window.number = 1)")] = (
-            element.evaluate(LOOK)
-        )
+        looks[
+            element.evaluate("e => e.dataset.number = ++window.number || (window.number = 1)")
+        ] = element.evaluate(LOOK)
 
     reached, unseen = set(), []
     for _ in range(awaited * 2):
