@@ -88,7 +88,7 @@ def test_titles_that_ask_are_questions_with_answers(
         }
         assert set(found) == {title for title in titles if title.endswith("?")}
         text = " ".join(page.select_one("article").get_text().split())
-        assert [answer for answer in found.values() if answer.split(" ")[0] not in text] == []
+        assert [answer for answer in found.values() if answer.split()[-1] not in text] == []
         asked |= found
 
     assert len(asked) > 5

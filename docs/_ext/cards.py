@@ -29,10 +29,10 @@ def font(weight: str, size: int) -> ImageFont.FreeTypeFont:
 
 
 def wrap(text: str, letters: ImageFont.FreeTypeFont, lines: int) -> str:
-    """Break a text at its spaces into lines of the card's width; what does not fit is left out.
+    r"""Break a text at its spaces into lines of the card's width; what does not fit is left out.
 
     >>> wrap("one two three", font("", 400), lines=2)
-    'one\\ntwo…'
+    'one\ntwo…'
     """
     wrapped = [""]
     for word in text.split():
