@@ -142,7 +142,7 @@ def epub(session: nox.Session) -> None:
 def bench(session: nox.Session) -> None:
     """Print what a visit costs per kind of page, beside the stack's defaults."""
     build_site(session)
-    run(session, "tests/bench.py", STAGE, SITE, *LANGUAGES)
+    run(session, "tests/bench.py", SITE, *LANGUAGES)
 
 
 @nox.session

@@ -121,3 +121,5 @@ html_theme_options = {
 
 epub_basename = f"lstm-field-guide-{language}"
 epub_show_urls = "no"
+# Sphinx's own note, left when settings have changed since the last build.
+epub_exclude_files = [".buildinfo.bak"]

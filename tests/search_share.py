@@ -5,33 +5,12 @@
 Builds the site once more, with the theme's own search, from the cells executed already.
 """
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
-from conftest import DOCS, LANGUAGES, ROOT, SITE, find_browser
+from conftest import LANGUAGES, SITE, find_browser
+from defaults import DEFAULTS, build_defaults
 from playwright.sync_api import Page, sync_playwright
 from test_search import QUERIES, Search
-
-DEFAULT = ROOT / "_build" / "default_search"
-TEMPLATES = ROOT / "_build" / "default_templates"
-
-
-def build_default(language: str) -> None:
-    """Build one language without this site's search."""
-    sys.path.insert(0, str(DOCS))
-    import conf  # noqa: PLC0415
-
-    TEMPLATES.mkdir(parents=True, exist_ok=True)
-    for template in (DOCS / "_templates").iterdir():
-        if template.name not in ("layout.html", "search.html"):
-            (TEMPLATES / template.name).write_bytes(template.read_bytes())
-    extensions = ",".join(name for name in conf.extensions if name != "_ext.search")
-    settings = [f"--define=extensions={extensions}", f"--define=templates_path={TEMPLATES}"]
-    command = [sys.executable, "-m", "sphinx", "--quiet", *settings, "docs", DEFAULT / language]
-    environment = os.environ | {"FIELD_GUIDE_LANGUAGE": language}
-    subprocess.run(command, cwd=ROOT, env=environment, check=True)
 
 
 def share(site: Path, page: Page) -> str:
@@ -42,7 +21,7 @@ def share(site: Path, page: Page) -> str:
         for expected, queries in pages.items():
             for query in queries:
                 results = search(site, language, query)
-                if site == DEFAULT:
+                if site == DEFAULTS:
                     page.wait_for_timeout(500)  # it lists its results one by one
                     results = search.results()
                 addresses = [address.partition(".html")[0] for address in results[:5]]
@@ -53,10 +32,10 @@ def share(site: Path, page: Page) -> str:
 
 if __name__ == "__main__":
     for code in LANGUAGES:
-        build_default(code)
+        build_defaults(code)
     with sync_playwright() as playwright:
         tab = playwright.chromium.launch(
             executable_path=find_browser(), args=["--no-sandbox"]
         ).new_page()
         print("this site's search brings the page for", share(SITE, tab))
-        print("Sphinx's own search brings the page for", share(DEFAULT, tab))
+        print("Sphinx's own search brings the page for", share(DEFAULTS, tab))

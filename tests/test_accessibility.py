@@ -1,7 +1,10 @@
 """Everyone can use every page: axe finds nothing, in any colours, on any screen."""
 
+from collections.abc import Callable
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from bs4 import BeautifulSoup
 from conftest import LANGUAGES, PAGES
 from playwright.sync_api import Page
 
@@ -40,3 +43,16 @@ def test_axe_finds_no_violation_in_results(tab: Page, address: str) -> None:
     tab.locator("#search-results li").first.wait_for()
 
     assert violations_of(tab) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_table_has_headers_and_a_caption(
+    language: str, read_page: Callable[[str, str], BeautifulSoup]
+) -> None:
+    tables = [
+        (page, table) for page in PAGES for table in read_page(language, page).select("main table")
+    ]
+
+    assert len(tables) > 50
+    assert [page for page, t in tables if not t.caption or not t.caption.get_text().strip()] == []
+    assert [page for page, table in tables if not table.select("th")] == []

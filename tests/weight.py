@@ -16,9 +16,10 @@ LOADING = "script[src], img[src], link[rel~=stylesheet], link[rel~=icon], link[r
 
 @dataclass(frozen=True)
 class Visit:
-    """The files of a visit and their size."""
+    """The files of a visit and their size; other hosts' files, whose size we cannot know."""
 
     files: frozenset[Path]
+    foreign: frozenset[str] = frozenset()
 
     @property
     def kilobytes(self) -> float:
@@ -38,9 +39,12 @@ def visit(page: Path) -> Visit:
     """Return the visit to a page by a reader who has been nowhere yet."""
     soup = BeautifulSoup(page.read_text(encoding="utf-8"), "lxml")
     addresses = [urlsplit(e.get("src") or e["href"]) for e in soup.select(LOADING)]
+    foreign = {a.geturl() for a in addresses if a.netloc}
     # Only the page for lost addresses, which stands in the root, names files from the root.
-    loaded = [page.parent / a.path.lstrip("/") for a in addresses if a.scheme != "data"]
-    return Visit(frozenset(Path(os.path.normpath(path)) for path in [page, *loaded]))
+    loaded = [page.parent / a.path.lstrip("/") for a in addresses if a.path and not a.scheme]
+    return Visit(
+        frozenset(Path(os.path.normpath(path)) for path in [page, *loaded]), frozenset(foreign)
+    )
 
 
 def next_visit(page: Path, before: Path) -> Visit:

@@ -1,0 +1,37 @@
+"""The same pages as the stack alone would build them, to compare with."""
+
+import os
+import sys
+from pathlib import Path
+
+from conftest import DOCS, ROOT
+from sphinx.application import Sphinx
+
+DEFAULTS = ROOT / "_build" / "defaults"
+# What reads the pages and fills in their values stays; what shapes the site goes.
+OWN = {"cards", "languages", "mathml", "search", "structured_data", "tables"}
+SETTINGS = {
+    "html_css_files": [],
+    "html_js_files": [],
+    "html_math_renderer": "mathjax",
+    "templates_path": [],
+    "html_theme_options.article_header_end": "article-header-buttons.html",
+}
+
+
+def build_defaults(language: str) -> Path:
+    """Build one language without this site's machinery, from the cells executed already."""
+    os.environ["FIELD_GUIDE_LANGUAGE"] = language
+    sys.path.insert(0, str(DOCS))
+    import conf  # noqa: PLC0415
+
+    own = {f"_ext.{name}" for name in OWN}
+    extensions = ["sphinx.ext.mathjax", *(name for name in conf.extensions if name not in own)]
+    site = DEFAULTS / language
+    Sphinx(
+        *(DOCS, DOCS, site, site / ".doctrees", "html"),
+        confoverrides=SETTINGS | {"extensions": extensions},
+        status=None,
+        warning=None,
+    ).build()
+    return site

@@ -1,0 +1,40 @@
+"""Each language comes as a book, too."""
+
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+from conftest import LANGUAGES, PAGES, ROOT
+
+DUBLIN_CORE = "{http://purl.org/dc/elements/1.1/}"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_book_is_built_without_warnings_and_holds_every_page(
+    language: str, site: Path, tmp_path: Path
+) -> None:
+    command = [sys.executable, "-m", "sphinx", "--builder", "epub", "--fail-on-warning", "-q"]
+    doctrees = ROOT / "_build" / "stage" / "doctrees" / language
+
+    built = subprocess.run(
+        [*command, "--jobs", "auto", "-d", doctrees, "docs", tmp_path],
+        cwd=ROOT,
+        env=os.environ | {"FIELD_GUIDE_LANGUAGE": language},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (built.returncode, built.stderr) == (0, "")
+    with zipfile.ZipFile(next(tmp_path.glob("*.epub"))) as book:
+        names = book.namelist()
+        assert names[0] == "mimetype"
+        assert [page for page in PAGES if f"{page}.xhtml" not in names] == []
+        for page in PAGES:
+            ET.fromstring(book.read(f"{page}.xhtml"))  # noqa: S314  # a reader refuses other pages
+        package = ET.fromstring(book.read("content.opf"))  # noqa: S314  # we wrote it
+    assert package.find(f".//{DUBLIN_CORE}language").text == language
