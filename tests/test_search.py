@@ -87,7 +87,7 @@ class Search:
     def __call__(self, site: Path, language: str, query: str) -> list[str]:
         """Return the addresses of the results."""
         address = f"{(site / language / 'search.html').as_uri()}?q={quote(query)}"
-        self.page.goto(address, wait_until="domcontentloaded")
+        self.page.goto(address)  # until the text to search is there, too
         return self.results()
 
     def results(self) -> list[str]:
