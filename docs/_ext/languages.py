@@ -28,6 +28,17 @@ def description(doctree: nodes.document) -> str:
     return ""
 
 
+def with_territory(code: str) -> str:
+    """Return a language with the territory it is mostly spoken in, as Open Graph wants it.
+
+    >>> with_territory("ko"), with_territory("pt"), with_territory("zh_TW")
+    ('ko_KR', 'pt_BR', 'zh_TW')
+    """
+    locale = Locale.parse(code)
+    likely = Locale.parse(get_global("likely_subtags")[locale.language])
+    return f"{locale.language}_{locale.territory or likely.territory}"
+
+
 def add_page_context(
     app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
@@ -47,8 +58,7 @@ def add_page_context(
         }
         for code in app.config.site_languages
     ]
-    likely = Locale.parse(get_global("likely_subtags")[app.config.language])
-    context["locale"] = f"{likely.language}_{likely.territory}"  # as Open Graph wants it: ko_KR
+    context["locale"] = with_territory(app.config.language)
     context["theme_search_bar_text"] = _("Search")
     if page == app.config.root_doc:
         context["docstitle"] = ""  # the home page bears the site's name already

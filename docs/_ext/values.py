@@ -29,7 +29,7 @@ from sphinx.writers.html5 import HTML5Translator
 
 from _ext.execution import executed_notebook
 
-SYMBOL = '<span class="axis-symbol">{}</span>'
+AXIS_SYMBOL = '<span class="axis-symbol">{}</span>'
 MIME_TYPE = "application/vnd.field-guide.values+json"
 ROLE = re.compile(r"\{(?:value|shape)\}`([^`\n]+)`")
 DRAWING = re.compile(r"^[`:]{3,}\{drawing\}[ ]+(.+)$", re.MULTILINE)
@@ -243,7 +243,7 @@ def visit_shape(translator: HTML5Translator, node: Shape) -> None:
     symbols = node["symbols"] or [""] * len(node["shape"])
     spoken = ", ".join(f"{s} {n}".strip() for s, n in zip(symbols, node["shape"], strict=True))
     axes = ", ".join(
-        f'<span class="axis">{SYMBOL.format(escape(s)) if s else ""}{n}</span>'
+        f'<span class="axis">{AXIS_SYMBOL.format(escape(s)) if s else ""}{n}</span>'
         for s, n in zip(symbols, node["shape"], strict=True)
     )
     label = escape(_("shape: %s") % spoken)
