@@ -59,6 +59,9 @@ def add_page_context(
         for code in app.config.site_languages
     ]
     context["locale"] = with_territory(app.config.language)
+    if app.builder.name == "epub":  # whose chapters would not tell their language
+        attributes = f'lang="{app.config.language}" xml:lang="{app.config.language}"'
+        context["html_tag"] = context["html_tag"].replace("<html", f"<html {attributes}", 1)
     context["theme_search_bar_text"] = _("Search")
     if page == app.config.root_doc:
         context["docstitle"] = ""  # the home page bears the site's name already
