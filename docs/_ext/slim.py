@@ -45,6 +45,8 @@ NOT_NEEDED = re.compile(
     r'|\s*<meta name="docsearch:[^>]*>',
     re.DOTALL,
 )
+# Names, punctuation and space in code have the colour of the block: half of a long page's elements.
+PLAIN_TOKEN = re.compile(r'<span class="(?:n|p|w)">([^<]*)</span>')
 WORD = re.compile(r"[\w-]+")
 TAG = re.compile(r"<[a-zA-Z][^>]*>")
 # A class, an id or a tag that a selector asks for.
@@ -111,6 +113,7 @@ def rewrite(html: str, page: Path, gone: set[Path], style: str, script: str) -> 
         return "" if path.name in DROPPED_SCRIPTS or path in gone else match[0]
 
     html = SCRIPT.sub(keep, STYLE.sub(keep, NOT_NEEDED.sub("", html)))
+    html = PLAIN_TOKEN.sub(r"\1", html)
     # Without scripts a page is light.
     html = html.replace("<html ", '<html data-theme="light" ', 1)
     return html.replace("</title>", HEAD % (style, script), 1)
