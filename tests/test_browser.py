@@ -146,6 +146,20 @@ def test_search_dialog_leads_to_a_result(tab: Page, address: str) -> None:
     tab.wait_for_url(f"{address}/ko/parameters/hidden_size.html*")
 
 
+@pytest.mark.parametrize("page", ["search", "index"])
+def test_icon_of_a_search_field_leaves_the_query_free(page: str, tab: Page, address: str) -> None:
+    tab.goto(f"{address}/ko/{page}.html")
+    tab.keyboard.press("Control+k")
+
+    text_starts, icon_ends = tab.locator("form.bd-search:visible").evaluate("""form => {
+      const field = form.querySelector("input");
+      const padding = parseFloat(getComputedStyle(field).paddingLeft);
+      const icon = form.querySelector("i").getBoundingClientRect();
+      return [field.getBoundingClientRect().left + padding, icon.right];
+    }""")
+    assert icon_ends < text_starts
+
+
 def test_text_to_search_is_fetched_for_a_query_alone(tab: Page, address: str) -> None:
     fetched: list[str] = []
     tab.on("request", lambda request: fetched.append(request.url.rpartition("/")[2]))
