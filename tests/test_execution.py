@@ -67,6 +67,16 @@ def test_second_language_and_second_build_execute_nothing(small_site: SmallSite)
         assert "Executing notebook" not in result.stdout
 
 
+def test_kernel_binds_no_port_that_another_may_have_taken(small_site: SmallSite) -> None:
+    cell = "from ipykernel.kernelapp import IPKernelApp\nprint(IPKernelApp.instance().transport)"
+    small_site.write("index", f"\n# 페이지\n\n```{{code-cell}} python\n{cell}\n```\n")
+
+    result = small_site.build()
+
+    assert result.returncode == 0, result.stderr
+    assert small_site.html("ko", "index").select_one(".output").get_text().strip() == "ipc"
+
+
 def test_edited_example_is_another_runtime(small_site: SmallSite) -> None:
     small_site.write("index", PAGE)
     before = sorted((small_site.root / "_build" / "cells").glob("*"))

@@ -9,6 +9,8 @@ import multiprocessing
 import os
 from importlib.metadata import EntryPoint
 from multiprocessing.process import BaseProcess
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from jupyter_client.connect import KernelConnectionInfo
@@ -61,6 +63,17 @@ class ForkedProcess:
 class ForkedKernel(LocalProvisioner):
     """Start kernels by forking a process that has the heavy modules loaded."""
 
+    async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
+        """Let the kernel and its client talk through sockets in a folder of their own.
+
+        Ports are looked up, let go and bound later: pages that run beside each other met on one.
+        """
+        # The system's folder, since the path of a socket has room for some hundred bytes.
+        self.sockets = TemporaryDirectory(prefix="kernel-")
+        self.parent.transport = "ipc"
+        self.parent.ip = str(Path(self.sockets.name, "socket"))
+        return await super().pre_launch(**kwargs)
+
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
         """Fork a kernel; `cmd` is the interpreter, `-m`, the launcher and its arguments."""
         context = multiprocessing.get_context("forkserver")
@@ -72,6 +85,11 @@ class ForkedKernel(LocalProvisioner):
         self.pid = process.pid
         self.pgid = None  # the forked kernel stays in its parent's group
         return self.connection_info
+
+    async def cleanup(self, restart: bool = False) -> None:  # noqa: FBT001, FBT002  # as inherited
+        """Remove the sockets along with the kernel."""
+        await super().cleanup(restart=restart)
+        self.sockets.cleanup()
 
 
 def make_default() -> None:
