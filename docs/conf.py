@@ -5,9 +5,10 @@ import sys
 import tomllib
 from pathlib import Path
 
-ROOT = Path(__file__).parents[1]
+DOCS = Path(__file__).parent
+ROOT = DOCS.parent
 SETTINGS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-sys.path.insert(0, str(ROOT / "docs"))
+sys.path.insert(0, str(DOCS))
 
 # -- Project: https://www.sphinx-doc.org/en/master/usage/configuration.html#project-information
 
@@ -93,6 +94,7 @@ html_js_files = [
 ]
 html_use_index = False
 message_pages = ["reference/errors"]
+search_synonyms = tomllib.loads((DOCS / "search_synonyms.toml").read_text("utf-8"))["groups"]
 # The sources are Korean, also beside the English pages.
 html_copy_source = False
 html_show_sphinx = False

@@ -6,9 +6,12 @@ python tests/bench.py _build/html ko en
 import sys
 from pathlib import Path
 
-from conftest import KINDS
+from conftest import KINDS, find_browser
 from defaults import build_defaults
-from weight import Visit, compressed_size, next_visit, visit
+from playwright.sync_api import Page, sync_playwright
+from weight import Visit, next_visit, search_visit, visit
+
+QUERY = "hidden state"
 
 
 def cost(visited: Visit) -> str:
@@ -17,7 +20,7 @@ def cost(visited: Visit) -> str:
     return f"{visited.kilobytes:6.1f} in {len(visited.files):2d}{foreign}"
 
 
-def main(site: Path, languages: list[str]) -> None:
+def main(site: Path, languages: list[str], tab: Page) -> None:
     """Print a row for each kind of page and language; sizes are compressed kB."""
     print(f"{'page':28}{'first visit':16}{'second page':16}{'defaults, first visit'}")
     for language in languages:
@@ -28,10 +31,11 @@ def main(site: Path, languages: list[str]) -> None:
             costs = [cost(visit(page)), cost(next_visit(page, home))]
             default = cost(visit(defaults / f"{kind}.html"))
             print(f"{language + '/' + kind:28}{costs[0]:16}{costs[1]:16}{default}")
-        for folder, of in ((site / language, "ours"), (defaults, "default")):
-            text = compressed_size(folder / "searchindex.js") / 1000
-            print(f"{language + ', for a query':28}{text:6.1f} kB of text to search, {of}")
+        searched = cost(search_visit(tab, site / language, QUERY))
+        print(f"{language + '/search?q=' + QUERY:44}{searched}")
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), sys.argv[2:])
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find_browser(), args=["--no-sandbox"])
+        main(Path(sys.argv[1]).resolve(), sys.argv[2:], browser.new_page())

@@ -138,7 +138,7 @@ class SmallSite:
 def make_small_site(root: Path) -> SmallSite:
     """Make a site without pages, whose settings are those of the real one."""
     (root / "docs").mkdir()
-    for name in ("conf.py", "_ext", "_templates", "_static"):
+    for name in ("conf.py", "search_synonyms.toml", "_ext", "_templates", "_static"):
         source = DOCS / name
         copy = shutil.copytree if source.is_dir() else shutil.copy
         copy(source, root / "docs" / name)

@@ -162,9 +162,9 @@ def test_icon_of_a_search_field_leaves_the_query_free(page: str, tab: Page, addr
 
 def test_text_to_search_is_fetched_for_a_query_alone(tab: Page, address: str) -> None:
     fetched: list[str] = []
-    tab.on("request", lambda request: fetched.append(request.url.rpartition("/")[2]))
+    tab.on("request", lambda request: fetched.append(request.url))
     tab.goto(f"{address}/ko/search.html", wait_until="networkidle")
-    assert "searchindex.js" not in fetched
+    assert [url for url in fetched if "/search/" in url] == []
     field = tab.locator(".search-page input[name=q]")
     expect(field).to_be_focused()
 
@@ -172,11 +172,25 @@ def test_text_to_search_is_fetched_for_a_query_alone(tab: Page, address: str) ->
     field.press("Enter")
 
     expect(tab.locator("#search-results > li").first).to_be_visible()
-    assert "searchindex.js" in fetched
+    assert f"{address}/ko/search/index.js" in fetched
 
 
-def test_search_says_when_its_text_does_not_arrive(tab: Page, address: str) -> None:
-    tab.route("**/searchindex.js", lambda route: route.abort())
+def test_further_results_come_when_they_are_asked_for(tab: Page, address: str) -> None:
+    tab.goto(f"{address}/ko/search.html?q=모양")
+    results = tab.locator("#search-results > li")
+    expect(results.first).to_be_visible()
+    first, count = results.first.inner_text(), results.count()
+
+    tab.get_by_role("button", name="결과 더 보기").click()
+
+    expect(tab.get_by_role("status")).not_to_have_text(f"결과 {count}건")
+    assert results.count() > count
+    assert results.first.inner_text() == first
+
+
+@pytest.mark.parametrize("part", ["index", "words-*", "text-*"])
+def test_search_says_when_its_text_does_not_arrive(part: str, tab: Page, address: str) -> None:
+    tab.route(f"**/search/{part}.js", lambda route: route.abort())
 
     tab.goto(f"{address}/en/search.html?q=h_n")
 

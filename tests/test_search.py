@@ -42,6 +42,7 @@ PAGES = {
         ("(reading)=\n# 두 끝에서 읽기", "Reading from both ends"),
         ("양방향이면 뒤집어 읽습니다.", "A bidirectional network reads in reverse, too."),
         ("`batch_first`를 주면 축이 바뀝니다.", "`batch_first` changes the axes."),
+        ("`nn.LSTM(4, 8, batch_first=True)`", ""),
         ("```\nLength of all samples has to be greater than 0, but found 0\n```", ""),
     ],
     "reference/errors": [
@@ -51,6 +52,7 @@ PAGES = {
             "`input.size(-1) must be equal to input_size. Expected 64, got 32`",
             "",
         ),
+        ("`nn.LSTM(input_size=32, hidden_size=8)`", ""),
         ("(errors-lengths)=\n## 길이가 영입니다", "A length is zero"),
         ("`Length of all samples has to be greater than 0, but found 0`", ""),
     ],
@@ -87,7 +89,9 @@ class Search:
     def __call__(self, site: Path, language: str, query: str) -> list[str]:
         """Return the addresses of the results."""
         address = f"{(site / language / 'search.html').as_uri()}?q={quote(query)}"
-        self.page.goto(address)  # until the text to search is there, too
+        self.page.goto(address)
+        # Sphinx's own page, which search_share.py opens, has no such status.
+        self.page.wait_for_function("document.querySelector('#search-status')?.textContent !== ''")
         return self.results()
 
     def results(self) -> list[str]:

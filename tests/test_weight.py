@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 from conftest import LANGUAGES
-from weight import compressed_size, next_visit, visit
+from playwright.sync_api import Page
+from weight import next_visit, search_visit, visit
 
 FIRST, SECOND = 150, 40
 both_languages = pytest.mark.parametrize("language", LANGUAGES)
@@ -39,10 +40,26 @@ def test_second_page_is_lighter(language: str, site: Path) -> None:
 
 
 @both_languages
-def test_first_search_is_light(language: str, site: Path) -> None:
-    text = compressed_size(site / language / "searchindex.js") / 1000
+@pytest.mark.parametrize(
+    "query",
+    [
+        "h_n",
+        "은닉 상태의 크기를",
+        "hidden state size",
+        "여러 층 쌓기",
+        "bidirectonal",
+        "why is h_n not batch first",
+        "배치 크기가 마지막에 달라지면 어떻게 하나요",
+        "RuntimeError: Expected hidden[0] size (2, 8, 16), got [2, 3, 16]",
+    ],
+)
+def test_search_costs_no_more_than_any_second_page(
+    language: str, query: str, site: Path, tab: Page
+) -> None:
+    cost = search_visit(tab, site / language, query)
 
-    assert visit(site / language / "search.html").kilobytes + text <= FIRST
+    assert cost.kilobytes <= SECOND
+    assert any(path.stem.startswith("text-") for path in cost.files)
 
 
 @both_languages

@@ -5,9 +5,10 @@ import os
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from bs4 import BeautifulSoup
+from playwright.sync_api import Page
 
 # Bytes of these kinds are compressed already.
 COMPRESSED = {".gif", ".jpg", ".png", ".webp", ".woff2"}
@@ -50,3 +51,13 @@ def visit(page: Path) -> Visit:
 def next_visit(page: Path, before: Path) -> Visit:
     """Return what the page costs a reader who comes from another one."""
     return Visit(visit(page).files - visit(before).files)
+
+
+def search_visit(tab: Page, folder: Path, query: str) -> Visit:
+    """Return what a search in a language's folder costs a reader who comes from its home page."""
+    requested: list[str] = []
+    tab.on("request", lambda request: requested.append(request.url))
+    tab.goto(f"{(folder / 'search.html').as_uri()}?q={quote(query)}")
+    tab.wait_for_function("document.querySelector('#search-status').textContent !== ''")
+    files = {Path(unquote(urlsplit(url).path)) for url in requested if url.startswith("file:")}
+    return Visit(frozenset(files) - visit(folder / "index.html").files)

@@ -1,8 +1,8 @@
-"""Write the index of the site's search, a script that the search page loads for a query.
+"""Write what the site's search looks through: the text of the pages, and where each word stands.
 
-The index is the text itself, section by section, and the glossary's pairs of names; `search.js`
-looks through it.  A few hundred kilobytes of text need no inverted index: so a noun is found
-inside a compound and before any particle, and a hit shows its sentence without another request.
+A query asks for the drawers with its words, which tell the sections that hold them, then for the
+text of the best sections alone; `search.js` ranks them.  A word lies in the drawer of each place
+where a reader may begin to type it, so a noun is found inside a compound and before any particle.
 
 Sphinx's search has no Korean: it splits at spaces and finds parts of a word from three letters on,
 where most Korean nouns have two; it knows no slips of typing.  Pagefind has no Korean either and
@@ -12,7 +12,11 @@ does know Korean, weighs 105 MB.
 
 import json
 import re
+import shutil
+from collections import Counter, defaultdict
 from collections.abc import Iterator
+from functools import reduce
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 from unicodedata import normalize
@@ -25,6 +29,19 @@ from sphinx.environment import BuildEnvironment
 # Tables of contents repeat titles; formulas and raw markup are nothing that anybody types.
 SILENT = (addnodes.toctree, nodes.comment, nodes.math_block, nodes.raw, nodes.system_message)
 TERM = re.compile(r"(.+?) \((.+)\)")
+# What search.js takes as one word, but for numbers, which are the reader's own; and where a reader
+# may begin to type it: LSTMCell, Cell.
+# Nobody begins with the last syllable of a longer word, nor with its polite ending.
+WORD = re.compile(r"(?!\d+\b)[A-Za-z0-9_]+|[가-힣]+")
+BEGINNING = re.compile(r"[A-Z]?[a-z0-9]+|[A-Z0-9]+(?![a-z])|^[가-힣]|(?!.?니다)[가-힣](?=[가-힣])")
+# Contracted vowels begin like their first part, as in search.js.
+CONTRACTED = str.maketrans("ᅧᅪᅯᅫ", "ᅵᅩᅮᅬ")
+DRAWERS = 512
+# Polite verbs that stand in one of so many sections tell nothing: 봅니다, 있습니다.
+COMMON = 20
+# Letters of text that are fetched together: a kilobyte compressed, a hit or two.
+TEXT_LENGTH = 1200
+IN_TITLE, OPENS_TITLE, IN_ADDRESS, ONCE = 1, 2, 4, 8
 
 
 def is_entry(node: nodes.Node) -> bool:
@@ -76,10 +93,29 @@ def entries(doctree: nodes.document) -> list[list[str]]:
     return found
 
 
-def terms(env: BuildEnvironment) -> list[list[str]]:
-    """Return the two names of each term of the glossary: 은닉 상태, hidden state."""
+def synonyms(env: BuildEnvironment, groups: list[list[str]], text: str) -> list[list[list[str]]]:
+    """Return names that find each other: a term's in both languages and what else it is called.
+
+    Names that stand nowhere in the text come apart, since there is nothing to look for.
+    """
     names = [name for kind, name in env.domains.standard_domain.objects if kind == "term"]
-    return [list(match.groups()) for match in map(TERM.fullmatch, names) if match]
+    found: list[list[str]] = []
+    for group in [*(match.groups() for match in map(TERM.fullmatch, names) if match), *groups]:
+        joined = [*group]
+        for other in [other for other in found if not set(other).isdisjoint(group)]:
+            found.remove(other)
+            joined = [*other, *joined]
+        found.append([*dict.fromkeys(joined)])
+    known = compact(text)
+    return [
+        [[n for n in group if (compact(n) in known) == stands] for stands in (True, False)]
+        for group in found
+    ]
+
+
+def compact(text: str) -> str:
+    """Return a text without its spaces and the separators of names."""
+    return re.sub(r"[\s_-]", "", text.lower())
 
 
 def replace_search(app: Sphinx) -> None:
@@ -93,29 +129,156 @@ def add_search_page(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
         yield "search", {}, "search.html"
 
 
+def is_korean(word: str) -> bool:
+    """Tell whether a word is written in Hangul, as a word is from its first letter on."""
+    return "가" <= word[0] <= "힣"
+
+
+def beginnings(word: str) -> Iterator[str]:
+    """Yield what search.js asks for when a reader types a word from one of its beginnings on.
+
+    That is two letters; of Hangul a syllable, and for those who type more its consonant and vowel
+    with the next consonant, since what stands between them and follows is up to the ending.
+
+    >>> [*beginnings("LSTMCell")], [*beginnings("weight_ih_l0")]
+    (['ls', 'ce'], ['we', 'ih', 'l0'])
+    >>> [*beginnings("나눈")] == ["나", *normalize("NFD", "나ᄂ").split()]
+    True
+    """
+    for match in BEGINNING.finditer(word):
+        start = match.start()
+        if not is_korean(match[0]):
+            yield word[start : start + 2].lower()
+            continue
+        yield match[0]
+        if following := word[start + 1 : start + 2]:
+            opening = normalize("NFD", match[0])[:2].translate(CONTRACTED)
+            yield opening + normalize("NFD", following)[0]
+
+
+def drawer(beginning: str) -> int:
+    """Return the number of the drawer of the words with a beginning, as search.js does.
+
+    >>> drawer("we")
+    206
+    """
+    return reduce(lambda number, letter: (number * 31 + ord(letter)) % DRAWERS, beginning, 0)
+
+
+def postings(sections: list[dict[str, Any]]) -> dict[int, dict[str, list[int]]]:
+    """Return the drawers by number: of each word the sections that hold it, and how they hold it.
+
+    A word's list alternates the distance to the next section and a code: how often the text holds
+    the word, times ONCE, and where else it stands.
+    """
+    held: dict[str, dict[int, int]] = defaultdict(Counter)
+    lying = defaultdict(set)
+    for number, section in enumerate(sections):
+        places = [(section["title"], IN_TITLE), (section["text"], ONCE)]
+        places += [(section["address"], IN_ADDRESS)] if section["is_page"] else []
+        for text, code in places:
+            for match in WORD.finditer(text):
+                word = match[0].lower()
+                lying[word] |= {drawer(beginning) for beginning in beginnings(match[0])}
+                codes = held[word]
+                codes[number] = codes[number] + code if code == ONCE else codes[number] | code
+                if code == IN_TITLE and not match.start():
+                    codes[number] |= OPENS_TITLE
+    found = defaultdict(dict)
+    for word in sorted(held):
+        numbers = sorted(held[word])
+        if word.endswith("니다") and len(numbers) * COMMON > len(sections):
+            continue
+        gaps = (after - before for before, after in zip([0, *numbers], numbers, strict=False))
+        flat = [part for gap, n in zip(gaps, numbers, strict=True) for part in (gap, held[word][n])]
+        for number in lying[word]:
+            found[number][word] = flat
+    return found
+
+
+def texts_of(sections: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
+    """Return the sections in portions of some length that are asked for together."""
+    portions, size = [], TEXT_LENGTH
+    for section in sections:
+        if size >= TEXT_LENGTH or section["is_page"]:
+            portions.append([])
+            size = 0
+        portions[-1].append(section)
+        size += len(section["text"])
+    return portions
+
+
+def known_words(words: list[str]) -> list[str]:
+    """Return the words that a slip of typing is compared with: of a noun with particles, one."""
+    kept: list[str] = []
+    for word in sorted(words):
+        longer = kept and word.startswith(kept[-1]) and len(word) <= len(kept[-1]) + 2
+        if len(word) > 1 and not word.endswith("니다") and not (longer and is_korean(word)):
+            kept.append(word)
+    return kept
+
+
 def write_index(app: Sphinx, exception: Exception | None) -> None:
     """Write the text of all pages, also of those that this build did not need to write again."""
     if exception or app.builder.name != "html":
         return
-    index = {
-        "pages": [
-            [
-                app.builder.get_target_uri(page),
-                page in app.config.message_pages,
-                entries(app.env.get_doctree(page)),
-            ]
-            for page in sorted(app.env.found_docs)
-        ],
-        "terms": terms(app.env),
+    sections = [
+        {"page": page, "address": app.builder.get_target_uri(page), "place": of_page[0][1]}
+        | {"anchor": anchor, "title": title, "text": text, "is_page": not anchor}
+        for page in sorted(app.env.found_docs)
+        for of_page in [entries(app.env.get_doctree(page))]
+        for anchor, title, text in of_page
+    ]
+    found = postings(sections)
+    text = " ".join(s[part] for s in sections for part in ("address", "title", "text"))
+    portions = texts_of(sections)
+    # What is mentioned once is hardly what a slip was to be.
+    words = {
+        word
+        for drawn in found.values()
+        for word, (_, code, *others) in drawn.items()
+        if others or code & IN_TITLE or code >= 2 * ONCE
     }
-    script = f"const searchIndex={json.dumps(index, ensure_ascii=False, separators=(',', ':'))}\n"
-    Path(app.outdir, "searchindex.js").write_text(script, encoding="utf-8")
+    parts = {
+        "index": {
+            "pages": [
+                [first["address"], page in app.config.message_pages, 1 + len([*rest])]
+                for page, group in groupby(sections, lambda section: section["page"])
+                for first, *rest in [group]
+            ],
+            # In letters of Hangul, as search.js counts, and in hundreds of letters.
+            "titles": [len(normalize("NFD", section["title"])) for section in sections],
+            "lengths": [len(normalize("NFD", section["text"])) // 100 for section in sections],
+            "texts": [len(portion) for portion in portions],
+            "drawers": DRAWERS,
+            "synonyms": synonyms(app.env, app.config.search_synonyms, text),
+        },
+        "names": known_words([word for word in words if not is_korean(word)]),
+        "nouns": known_words([word for word in words if is_korean(word)]),
+    }
+    parts |= {f"words-{number}": found.get(number, {}) for number in range(DRAWERS)}
+    parts |= {
+        f"text-{number}": [
+            portion[0]["place"],
+            *([section[part] for part in ("anchor", "title", "text")] for section in portion),
+        ]
+        for number, portion in enumerate(portions)
+    }
+    folder = Path(app.outdir, "search")
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    for name, part in parts.items():
+        data = json.dumps(part, ensure_ascii=False, separators=(",", ":"))
+        # Scripts and no JSON: pages opened as files may not fetch.
+        script = f"searchPart({json.dumps(name)},{data})\n"
+        (folder / f"{name}.js").write_text(script, encoding="utf-8")
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register the index and its page."""
     # Pages whose entries answer a pasted error message, before all that merely print it.
     app.add_config_value("message_pages", [], "html")
+    app.add_config_value("search_synonyms", [], "html")
     app.connect("builder-inited", replace_search)
     app.connect("html-collect-pages", add_search_page)
     app.connect("build-finished", write_index)

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import tinycss2
+from rjsmin import jsmin
 from tinycss2.ast import AtRule, Declaration, Node, QualifiedRule
 
 # Icons stand in icons.css; the menus and dialogs of this site need no Bootstrap; the search is our
@@ -73,6 +74,8 @@ def slim(folder: Path) -> None:
     script = ";\n".join(s.read_text(encoding="utf-8") for s in scripts)
     rest = [s for s in static.glob("*.js") if s.name not in DROPPED_SCRIPTS]
     own = "".join(s.read_text(encoding="utf-8") for s in rest)
+    for path in rest:
+        path.write_text(jsmin(path.read_text(encoding="utf-8")), encoding="utf-8")
     tags = "".join(tag for html in pages.values() for tag in TAG.findall(html))
     words = set(WORD.findall(script + own + tags))
     style = purge([rule for path in styles for rule in rules_of(path)], words)

@@ -1,5 +1,6 @@
-// Looks the query up in the text of the site, which `_ext/search.py` puts into searchIndex.
-// The text is fetched once somebody asks, so that the page itself is as light as any other.
+// Looks the query up in the parts of the index that `_ext/search.py` writes. Nothing is fetched
+// before somebody asks, and then no more than the query needs: the drawers with its words, which
+// tell what each section holds of them, and the text of the best sections.
 "use strict";
 
 // -- Letters: Hangul is compared letter by letter, so that 나누 is found in 나눈다.
@@ -16,11 +17,11 @@ const alternatives = (words) => words.trim().split(/\s+/).sort((a, b) => b.lengt
 
 // -- Words: what a Korean or English word may lose at its end and still mean the same.
 
-const PARTICLE = new RegExp(
-  `(?:${alternatives(`은 는 이 가 을 를 의 에 에서 에게 한테 으로 로 과 와 도 만 까지 부터 마다 처럼
+const PARTICLES = alternatives(`은 는 이 가 을 를 의 에 에서 에게 한테 으로 로 과 와 도 만 까지 부터 마다 처럼
     보다 이나 이란 란 이라는 라는 이며 조차 밖에 뿐 대로 들 별 하고 이랑 랑 입니다 인가요 인지 이다 일까
-    이에요 예요 으로는 에는 에서는`)})$`,
-);
+    이에요 예요 으로는 에는 에서는`);
+const PARTICLE = new RegExp(`(?:${PARTICLES})$`);
+const PARTICLES_ALONE = new RegExp(`^(?:${fold(PARTICLES)})+$`);
 const DERIVED = /(?<=..)(?:하|해|했|합|한|할|함|되|돼|됐|됩|된|될|됨|시키|시켜|시켰|시킨|시킬|시킵)[가-힣]*$/;
 const ENDING = new RegExp(
   `(?:ᄋ?[ᅥᅡ])?ᆻ?(?:${alternatives(
@@ -31,8 +32,9 @@ const ENDING = new RegExp(
 const ENGLISH_ENDING = /(?:at)?(?:ion|ing|ed|e)$/;
 const STOP_WORDS = new Set(
   fold(`a an and are be by can do does for from get got how i in is it of on or that the this to what
-    when where which why with 어떻게 어떤 무엇 무엇인가요 뭐 뭔가요 왜 언제 어디 어느 방법 법 하는 하나요
-    할 때 수 것 및 또는 그리고 있는 있나요 되나요 인가요 차이점은`).split(/\s+/),
+    when where which why with my should use want need mean meaning 뜻 의미 어떻게 어떤 무엇
+    무엇인가요 뭐 뭔가요 왜 언제 어디 어느 방법 법 하는 하나요 할 때 수 것 및 또는 그리고 있는 있나요
+    되나요 인가요 차이점은`).split(/\s+/),
 );
 
 // What a Korean word may stand for, itself first: 상태에서는, 상태에서, 상태. Each is a prefix.
@@ -63,18 +65,57 @@ const stemsOf = (word) => (isHangul(fold(word)) ? koreanStems(word) : englishSte
 // -- Patterns
 
 const escaped = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+// 층 is no part of a longer syllable, and 수 is not the beginning of 순.
+const closed = (letters) => (syllables(letters) !== 1 ? letters : `${letters}(?![\\u11a8-\\u11ff])`);
 
-// A compound is found with and without its spaces, a name with and without its separators.
+// A name as it may stand in the text: a compound with and without its spaces, a name with and
+// without its separators.
 function source(name) {
   const letters = fold(name);
   if (!isHangul(letters)) return letters.split(/[\s_-]+/).map(escaped).join("[\\s_-]*");
   const compact = letters.replace(/\s/g, "");
-  const open = syllables(compact) > 2 ? compact.replace(/(?!^)[\u1100-\u115f]/g, " ?$&") : compact;
-  // 층 is no part of a longer syllable, and 수 is not the beginning of 순.
-  return syllables(compact) > 1 ? open : `${open}(?![\\u11a8-\\u11ff])`;
+  return syllables(compact) > 2 ? compact.replace(/(?!^)[\u1100-\u115f]/g, " ?$&") : closed(compact);
 }
 
-const variant = (name, weight) => ({ pattern: new RegExp(source(name), "gu"), weight });
+// Where a compound may have a space; of four syllables, one alone is hardly a word.
+function spaces(compound) {
+  const starts = [...compound.matchAll(/[\u1100-\u115f]/g)].map(({ index }) => index);
+  if (starts.length < 3 || /[a-z0-9_]/.test(compound)) return [];
+  const edge = starts.length > 3 ? 2 : 1;
+  return starts
+    .slice(edge, starts.length - edge + 1)
+    .filter((at) => !PARTICLES_ALONE.test(compound.slice(at)));
+}
+
+// The ways a name may be spread over words: 은닉상태 or 은닉 상태, each a list of patterns.
+function ways(name) {
+  const runs = fold(name).match(/[a-z0-9_]+|[\u1100-\u11ff]+/g) ?? [];
+  const whole = runs.join("");
+  const one = isHangul(whole) ? closed(whole) : whole.split(/_+/).join("_*");
+  const spread = runs.length > 1 ? [runs.map((run) => `^${closed(run)}`)] : [];
+  const split = spaces(whole).map((at) => [`${whole.slice(0, at)}$`, `^${closed(whole.slice(at))}`]);
+  return [[one], ...spread, ...split].map((way) => way.map((each) => new RegExp(each, "g")));
+}
+
+// What the words begin with that a name is looked for in, and what follows a space in it.
+function beginnings(name) {
+  const runs = fold(name).match(/[a-z0-9_]+|[\u1100-\u11ff]+/g) ?? [];
+  const whole = runs.join("");
+  const gaps = spaces(whole);
+  const parts = [whole, ...runs, whole.slice(0, gaps[0]), ...gaps.map((at) => whole.slice(at))];
+  return parts.map((part) => {
+    if (!isHangul(part)) return part.slice(0, 2);
+    const longer = part.match(/^(..)[\u1160-\u11ff]*([\u1100-\u115f])/);
+    return longer ? longer[1] + longer[2] : part.normalize("NFC");
+  });
+}
+
+const variant = (name, weight) => ({
+  name,
+  weight,
+  pattern: new RegExp(source(name), "gu"),
+  ways: ways(name),
+});
 
 // How well a match fits, by what stands around it: a word, its beginning, a part of it.
 function fit(text, start, end) {
@@ -91,31 +132,101 @@ function fit(text, start, end) {
   return before === "_" ? 0.5 : 0.2;
 }
 
-// -- Index
+// The matches of a pattern with what each is worth.
+function matches({ pattern, weight }, text) {
+  return [...text.matchAll(pattern)]
+    .map((match) => ({ start: match.index, end: match.index + match[0].length }))
+    .map(({ start, end }) => ({ start, end, quality: weight * fit(text, start, end) }))
+    .filter(({ quality }) => quality > 0);
+}
+
+// -- Index: parts are scripts and no JSON, since pages opened as files may not fetch.
+
+const list = document.querySelector("#search-results");
+const arrivals = new Map();
+const arrived = new Map();
+
+globalThis.searchPart = (name, part) => arrived.set(name, part);
+
+function fetchPart(name) {
+  if (!arrivals.has(name)) {
+    const script = document.createElement("script");
+    script.src = `${list.dataset.index}/${name}.js`;
+    arrivals.set(
+      name,
+      new Promise((resolve, reject) => {
+        script.onload = () => resolve(arrived.get(name));
+        script.onerror = () => reject(new Error(name));
+      }),
+    );
+    document.head.append(script);
+  }
+  return arrivals.get(name);
+}
 
 const compact = (name) => fold(name).replace(/[\s_-]/g, "");
-const twins = new Map();
-let sections;
+const synonyms = new Map();
+const sections = [];
 
-function readIndex() {
-  sections = searchIndex.pages.flatMap(([address, answersMessages, entries], page) =>
-    entries.map(([anchor, title, text]) => ({
-      page,
-      address: address + anchor,
-      title,
-      text,
-      place: entries[0][1],
-      isPage: !anchor,
+async function fetchIndex() {
+  const index = await fetchPart("index");
+  if (sections.length) return;
+  for (const [page, [address, answersMessages, count]] of index.pages.entries()) {
+    const top = sections.length;
+    for (let i = 0; i < count; i += 1) {
+      const [title, text] = [index.titles, index.lengths].map((lengths) => lengths[sections.length]);
       // Who pastes a message wants its entry, not a page where it happens to be printed.
-      phrase: answersMessages ? 4 : 2,
-      folded: { title: fold(title), place: fold(`${entries[0][1]} ${address}`), text: fold(text) },
-    })),
-  );
-  for (const pair of searchIndex.terms) {
-    for (const [name, twin] of [pair, [...pair].reverse()]) {
-      twins.set(compact(name), [...(twins.get(compact(name)) ?? []), twin]);
+      sections.push({ page, top, address, title, text, phrase: answersMessages ? 4 : 2 });
     }
   }
+  let first = 0;
+  for (const [portion, count] of index.texts.entries()) {
+    for (const section of sections.slice(first, first + count)) Object.assign(section, { portion, first });
+    first += count;
+  }
+  // Names that no page knows lead to those that some page does.
+  for (const [known, unknown] of index.synonyms) {
+    for (const name of [...known, ...unknown]) {
+      synonyms.set(compact(name), known.filter((other) => compact(other) !== compact(name)));
+    }
+  }
+}
+
+// The words that have arrived, with the sections that hold each.
+const holders = new Map();
+const [IN_TITLE, OPENS_TITLE, IN_ADDRESS, ONCE] = [1, 2, 4, 8];
+
+function readDrawer(words) {
+  for (const [word, flat] of Object.entries(words)) {
+    const name = fold(word);
+    if (holders.has(name)) continue;
+    let number = 0;
+    const held = [];
+    for (let i = 0; i < flat.length; i += 2) {
+      number += flat[i];
+      held.push([number, flat[i + 1]]);
+    }
+    holders.set(name, held);
+  }
+}
+
+async function fetchWords(names) {
+  const { drawers } = await fetchPart("index");
+  const drawer = (beginning) =>
+    [...beginning].reduce((number, letter) => (number * 31 + letter.codePointAt(0)) % drawers, 0);
+  const wanted = new Set(names.filter(Boolean).flatMap(beginnings).map(drawer));
+  const parts = await Promise.all([...wanted].map((number) => fetchPart(`words-${number}`)));
+  parts.forEach(readDrawer);
+}
+
+async function fetchText(portion) {
+  const [place, ...entries] = await fetchPart(`text-${portion}`);
+  const own = sections.filter((section) => section.portion === portion);
+  own.forEach((section, i) => {
+    const [anchor, heading, words] = entries[i];
+    Object.assign(section, { place, anchor, heading, words });
+    section.folded ??= { title: fold(heading), text: fold(words) };
+  });
 }
 
 // -- Query
@@ -136,28 +247,108 @@ function parse(query) {
     word.stop = number || STOP_WORDS.has(fold(word.text));
     // The numbers of a pasted message are the reader's own.
     word.variants = number
-      ? [{ pattern: /\d+/gu, weight: 1 }]
+      ? [{ name: "", pattern: /\d+/gu, weight: 1, ways: [] }]
       : stemsOf(word.text).map((stem, i) => variant(stem, 1 - 0.1 * Math.min(i, 2)));
   }
   return words.slice(0, 40);
 }
 
-// Adds the other name of each term of the glossary, the longest first: 은닉 상태, hidden state.
-function addTwins(words) {
+// Adds what else a term is called, the longest first: 은닉 상태, hidden state.
+function addSynonyms(words) {
   for (let length = 4; length > 0; length -= 1) {
     for (let start = 0; start + length <= words.length; start += 1) {
       const span = words.slice(start, start + length);
-      if (span.some((word) => word.twin)) continue;
+      if (span.some((word) => word.named)) continue;
       const names = stemsOf(span.map((word) => word.text).join("")).map(compact);
-      const found = names.find((name) => twins.has(name));
+      const found = names.find((name) => synonyms.has(name));
       if (!found) continue;
       for (const word of span) {
-        word.twin = true;
+        word.named = true;
         word.stop = false;
-        word.variants.push(...twins.get(found).map((twin) => variant(twin, 0.9)));
+        word.variants.push(...synonyms.get(found).map((other) => variant(other, 0.9)));
       }
     }
   }
+}
+
+// -- What the sections hold of a word
+
+// The sections with words that a pattern matches: how well in the title, in the text, and how often.
+function held(pattern, weight) {
+  const found = new Map();
+  for (const [name, holds] of holders) {
+    for (const { start, end, quality } of matches({ pattern, weight }, name)) {
+      for (const [number, code] of holds) {
+        const hold = found.get(number) ?? { title: 0, text: 0, address: 0, often: 0, share: 0, opens: false };
+        if (code & IN_TITLE) {
+          hold.title = Math.max(hold.title, quality);
+          hold.share = Math.max(hold.share, (end - start) / sections[number].title);
+        }
+        if (code & IN_ADDRESS) hold.address = Math.max(hold.address, quality);
+        if (code & OPENS_TITLE && start === 0) hold.opens = true;
+        if (code >= ONCE) {
+          hold.text = Math.max(hold.text, quality);
+          hold.often += quality * Math.floor(code / ONCE);
+        }
+        found.set(number, hold);
+      }
+    }
+  }
+  return found;
+}
+
+// What is left of a name spread over several words: as much as its scarcest part.
+function together(parts) {
+  const [first, ...rest] = parts;
+  const found = new Map();
+  for (const [number, hold] of first) {
+    const holds = [hold, ...rest.map((part) => part.get(number)).filter(Boolean)];
+    if (holds.length < parts.length) continue;
+    const least = (key) => Math.min(...holds.map((each) => each[key]));
+    const share = least("title") && holds.reduce((sum, each) => sum + each.share, 0);
+    found.set(number, { title: least("title"), text: least("text"), address: least("address"),
+      often: least("often"), share, opens: hold.opens && share > 0 });
+  }
+  return found;
+}
+
+// What a word is worth in a section: most in its title, the more so the less else stands there,
+// and more still where a page is named by it.
+function worth({ title, text, share, opens, often }, section, isPage, place) {
+  return (
+    title * (4 + 4 * share + 3 * (isPage && opens)) +
+    place +
+    text * (1 + Math.log2(1 + often) / (2 + section.text / 10))
+  );
+}
+
+const NOTHING = { title: 0, text: 0, address: 0, often: 0, share: 0, opens: false };
+
+function weigh(word) {
+  const found = new Map();
+  word.found = found;
+  for (const { ways, weight } of word.variants) {
+    for (const way of ways) {
+      const parts = way.map((pattern) => held(pattern, weight));
+      for (const [number, hold] of parts.length > 1 ? together(parts) : parts[0]) {
+        const known = found.get(number) ?? NOTHING;
+        found.set(number, {
+          title: Math.max(known.title, hold.title),
+          text: Math.max(known.text, hold.text),
+          address: Math.max(known.address, hold.address),
+          often: known.often + hold.often,
+          share: Math.max(known.share, hold.share),
+          opens: known.opens || hold.opens,
+        });
+      }
+    }
+  }
+  word.worths = sections.map((section, number) => {
+    const top = found.get(section.top);
+    const place = top ? Math.max(top.title, top.address) : 0;
+    return worth(found.get(number) ?? NOTHING, section, section.top === number, place);
+  });
+  word.known = word.worths.filter((worth) => worth > 0).length;
 }
 
 // -- Words that stand nowhere: a compound of words that stand apart, or a slip of typing.
@@ -180,15 +371,11 @@ function distance(a, b) {
   return row[b.length];
 }
 
-let vocabulary;
-
-function similar(word) {
-  const pattern = /[a-z_][a-z0-9_]{2,}|[\u1100-\u11ff]+/g;
-  vocabulary ??= new Set(sections.flatMap(({ folded }) => `${folded.title} ${folded.text}`.match(pattern) ?? []));
+async function similar(word) {
   const stem = isHangul(word) ? stemsOf(word.normalize("NFC")).at(-1) : word;
   if (stem.length < 4) return [];
   const limit = stem.length < 8 ? 1 : 2;
-  const known = [...vocabulary].filter((other) => isHangul(other) === isHangul(stem));
+  const known = (await fetchPart(isHangul(stem) ? "nouns" : "names")).map(fold);
   // Behind a Korean word its particle goes on.
   const names = isHangul(stem) ? known.map((other) => other.slice(0, stem.length)) : known;
   const near = [...new Set(names)]
@@ -218,60 +405,31 @@ function pieces(word) {
   return found;
 }
 
-function guess(word) {
+async function guess(word) {
   const letters = fold(word.text);
   if (isHangul(letters)) {
     const apart = pieces(word);
     if (apart.length) return apart;
   }
-  // batchfirst for batch_first, hn for h_n
-  const spaced = `(?<![a-z0-9_])${[...letters].join("_?")}(?![a-z0-9_])`;
-  word.variants = similar(letters).map((name) => variant(name, 0.8));
-  if (!isHangul(letters)) word.variants.push({ pattern: new RegExp(spaced, "gu"), weight: 0.9 });
+  word.variants = (await similar(letters)).map((name) => variant(name, 0.8));
+  if (!isHangul(letters)) {
+    // batchfirst for batch_first, hn for h_n
+    const pattern = new RegExp(`(?<![a-z0-9_])${[...letters].join("_?")}(?![a-z0-9_])`, "gu");
+    word.variants.push({ name: `${letters[0]}_`, pattern, weight: 0.9, ways: [[pattern]] });
+  }
+  await fetchWords(word.variants.map(({ name }) => name));
   weigh(word);
   return word.known ? [word] : [];
 }
 
 // -- Ranking
 
-function matches(variants, text) {
-  const found = [];
-  for (const { pattern, weight } of variants) {
-    for (const match of text.matchAll(pattern)) {
-      const end = match.index + match[0].length;
-      const quality = weight * fit(text, match.index, end);
-      if (quality) found.push({ start: match.index, end, quality });
-    }
-  }
-  return found;
-}
-
-const best = (found) => Math.max(0, ...found.map(({ quality }) => quality));
-
-// What a word is worth in a section: most in its title, the more so the less else stands there,
-// and more still where a page is named by it.
-function worth(word, { folded, isPage }) {
-  const inTitle = matches(word.variants, folded.title);
-  const inText = matches(word.variants, folded.text);
-  const share = Math.max(0, ...inTitle.map(({ start, end }) => end - start)) / folded.title.length;
-  const names = isPage && inTitle.some(({ start }) => start === 0);
-  const often = inText.reduce((sum, { quality }) => sum + quality, 0);
-  return (
-    best(inTitle) * (4 + 4 * share + 3 * names) +
-    best(matches(word.variants, folded.place)) +
-    best(inText) * (1 + Math.log2(1 + often) / (2 + folded.text.length / 1000))
-  );
-}
-
-function weigh(word) {
-  word.worths = sections.map((section) => worth(word, section));
-  word.known = word.worths.filter((worth) => worth > 0).length;
-}
-
-function rank(words) {
+async function rank(words) {
   const meant = words.some((word) => !word.stop) ? words.filter((word) => !word.stop) : words;
+  await fetchWords(meant.flatMap(({ variants }) => variants.map(({ name }) => name)));
   meant.forEach(weigh);
-  const sought = meant.flatMap((word) => (word.known ? [word] : guess(word)));
+  const sought = [];
+  for (const word of meant) sought.push(...(word.known ? [word] : await guess(word)));
   for (const word of sought) {
     word.rarity = Math.log(1 + sections.length / (1 + word.known));
     // A page that keeps speaking of it says more about it.
@@ -280,40 +438,59 @@ function rank(words) {
     word.worths = word.worths.map((worth, i) => worth && worth + 0.4 * Math.log2(spoken.get(sections[i].page)));
   }
   const total = sought.reduce((sum, word) => sum + word.rarity, 0);
-  const pairs = words.slice(1).map((word, i) => {
-    const [first, second] = [words[i], word].map(({ variants }) =>
-      variants.map(({ pattern }) => pattern.source).join("|"),
-    );
-    const pattern = new RegExp(`(?:${first})[\u1100-\u11ff]{0,6}[^\\p{L}\\d]{0,12}(?:${second})`, "u");
-    return { pattern, rarity: ((words[i].rarity ?? 0.2) + (word.rarity ?? 0.2)) / 2 };
-  });
+  const pairs = pairsOf(words);
   const results = sections.map((section, number) => {
     let [score, covered] = [0, 0];
     for (const { worths, rarity } of sought) {
       score += rarity * worths[number];
       covered += rarity * Math.min(1, worths[number]);
     }
-    if (score && sought.length > 1) {
-      for (const { pattern, rarity } of pairs) {
-        if (pattern.test(section.folded.title)) score += 2 * section.phrase * rarity;
-        if (pattern.test(section.folded.text)) score += section.phrase * rarity;
-      }
-    }
-    return { section, score: score * (covered / total || 0) ** 1.5 };
+    const coverage = (covered / total || 0) ** 1.5;
+    return { number, section, score: score * coverage, coverage };
   });
-  return { sought, results: spread(results.filter(({ score }) => score > 0)) };
+  return { sought, pairs, results: results.filter(({ score }) => score > 0) };
 }
+
+// Neighbours in the query, which count more where they are neighbours in the text.
+function pairsOf(words) {
+  return words.slice(1).map((second, i) => {
+    const first = words[i];
+    const [before, after] = [first, second].map(({ variants }) =>
+      variants.map(({ pattern }) => pattern.source).join("|"),
+    );
+    const pattern = new RegExp(`(?:${before})[\u1100-\u11ff]{0,6}[^\\p{L}\\d]{0,12}(?:${after})`, "u");
+    const rarity = ((first.rarity ?? 0.2) + (second.rarity ?? 0.2)) / 2;
+    return { first, second, pattern, rarity };
+  });
+}
+
+const withPhrases = (result, pairs, worth) => ({
+  ...result,
+  score: pairs.reduce(
+    (sum, pair) => sum + worth(pair, result) * result.section.phrase * pair.rarity * result.coverage,
+    result.score,
+  ),
+});
+
+// As far as the words tell: most neighbours in a title are neighbours in the query, too.
+function likelyPhrase({ first, second }, { number }) {
+  const [a, b] = [first, second].map(({ found }) => found?.get(number) ?? NOTHING);
+  return 2 * (a.title && b.title && 1) + 0.5 * (a.text && b.text && 1);
+}
+
+const phrase = ({ pattern }, { section: { folded } }) =>
+  2 * pattern.test(folded.title) + pattern.test(folded.text);
 
 // One page must not fill the list: each further section of it counts less.
 function spread(results) {
   const seen = new Map();
-  for (const result of results.sort((a, b) => b.score - a.score)) {
+  const spaced = [...results].sort((a, b) => b.score - a.score).map((result) => {
     const rankInPage = seen.get(result.section.page) ?? 0;
     seen.set(result.section.page, rankInPage + 1);
-    result.score *= 0.75 ** rankInPage;
-  }
-  results.sort((a, b) => b.score - a.score);
-  return results.filter(({ score }) => score > 0.1 * results[0].score).slice(0, 40);
+    return { ...result, score: result.score * 0.75 ** rankInPage };
+  });
+  spaced.sort((a, b) => b.score - a.score);
+  return spaced.filter(({ score }) => score > 0.1 * spaced[0].score).slice(0, 40);
 }
 
 // -- Page: text is only ever added as text.
@@ -328,7 +505,7 @@ function places(words, text) {
     for (let k = 0; k < letters.length; k += 1) origin.push(i);
   }
   return words
-    .flatMap((word) => matches(word.variants, folded).map((match) => ({ ...match, word })))
+    .flatMap((word) => word.variants.flatMap((each) => matches(each, folded)).map((match) => ({ ...match, word })))
     .map(({ start, end, word }) => ({ start: origin[start], end: origin[end - 1] + 1, word }))
     .sort((a, b) => a.start - b.start || b.end - a.end);
 }
@@ -370,52 +547,56 @@ function excerpt(words, text, length = 160) {
 
 function item(words, { section }) {
   const link = document.createElement("a");
-  link.href = section.address;
-  appendMarked(link, [...section.title], places(words, section.title), 0, [...section.title].length);
+  const { heading } = section;
+  link.href = section.address + section.anchor;
+  appendMarked(link, [...heading], places(words, heading), 0, [...heading].length);
   const entry = document.createElement("li");
   entry.append(link);
-  if (!section.isPage) {
+  if (section.anchor) {
     const place = document.createElement("p");
     place.className = "search-place";
     place.textContent = section.place;
     entry.append(place);
   }
-  if (section.text) entry.append(excerpt(words, section.text));
+  if (section.words) entry.append(excerpt(words, section.words));
   return entry;
 }
 
 const status = document.querySelector("#search-status");
+const more = document.querySelector("#search-more");
+// How many portions of text are fetched at once: the fewer, the more words the query has.
+const portionsAtOnce = () => Math.min(9, Math.max(4, 22 - arrivals.size));
 
-function show(query) {
+async function show(query) {
+  await fetchIndex();
   const words = parse(query);
-  addTwins(words);
-  const { sought, results } = rank(words);
+  addSynonyms(words);
+  const { sought, pairs, results } = await rank(words);
+  const likely = spread(results.map((result) => withPhrases(result, pairs, likelyPhrase)));
+  const waiting = [...new Set(likely.map(({ section }) => section.portion))];
   const { some, none } = status.dataset;
-  status.textContent = results.length ? some.replace("%s", results.length) : none;
-  document
-    .querySelector("#search-results")
-    .replaceChildren(...results.map((result) => item(sought, result)));
+
+  // Shows the results whose text is there, and goes on when the reader asks for more.
+  async function extend() {
+    const portions = new Set(waiting.splice(0, portionsAtOnce()));
+    await Promise.all([...portions].map(fetchText));
+    const read = results.filter(({ section }) => section.folded);
+    const known = spread(read.map((result) => withPhrases(result, pairs, phrase)));
+    status.textContent = known.length ? some.replace("%s", known.length) : none;
+    list.replaceChildren(...known.map((result) => item(sought, result)));
+    more.hidden = !waiting.length;
+  }
+
+  more.onclick = () => extend().catch(fail);
+  await extend();
 }
 
-// A script and not a fetch: pages opened as files may not fetch.
-let script;
-
-function fetchIndex() {
-  if (script) return;
-  script = document.createElement("script");
-  script.src = document.querySelector("#search-results").dataset.index;
-  script.onerror = () => (status.textContent = status.dataset.failed);
-  script.onload = () => {
-    readIndex();
-    if (query) show(query);
-  };
-  document.head.append(script);
-}
+const fail = () => (status.textContent = status.dataset.failed);
 
 const query = (new URLSearchParams(location.search).get("q") ?? "").trim();
 const field = document.querySelector(".search-page input[name=q]");
 field.value = query;
-if (query) fetchIndex();
+if (query) show(query).catch(fail);
 else field.focus();
-// While somebody types, the text is on its way.
-field.addEventListener("input", fetchIndex);
+// While somebody types, the index is on its way.
+field.addEventListener("input", () => fetchIndex().catch(fail));
