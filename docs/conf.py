@@ -119,6 +119,12 @@ html_theme_options = {
     "show_toc_level": 2,
 }
 
+# The same icon as the extension's own, of half as many elements.
+copybutton_image_svg = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24"
+  fill="none" stroke="#000" stroke-width="1.5" stroke-linejoin="round">
+  <title>${messages[locale]["copy_to_clipboard"]}</title>
+  <path d="M8 8h12v12H8zM16 8V4H4v12h4"/></svg>"""
+
 # -- EPUB: https://www.sphinx-doc.org/en/master/usage/configuration.html#options-for-epub-output
 
 epub_basename = f"lstm-field-guide-{language}"

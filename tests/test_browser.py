@@ -199,6 +199,19 @@ def test_search_says_when_its_text_does_not_arrive(part: str, tab: Page, address
     )
 
 
+def test_link_to_an_entry_leads_to_it_among_entries_not_yet_laid_out(
+    tab: Page, address: str
+) -> None:
+    tab.goto(f"{address}/ko/reference/errors.html", wait_until="networkidle")
+    entry = tab.locator("#errors section section").nth(-20)
+
+    tab.goto(f"{address}/ko/reference/errors.html#{entry.get_attribute('id')}")
+
+    tab.wait_for_timeout(500)  # what comes near is laid out, and must not push it away
+    expect(entry.locator("h3")).to_be_in_viewport()
+    assert 0 <= entry.locator("h3").bounding_box()["y"] < 200
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_page_is_downloaded_as_a_notebook(language: str, tab: Page, address: str) -> None:
     tab.goto(f"{address}/{language}/tensors/h_n.html")

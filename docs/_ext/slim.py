@@ -46,8 +46,23 @@ NOT_NEEDED = re.compile(
     r'|\s*<meta name="docsearch:[^>]*>',
     re.DOTALL,
 )
-# Names, punctuation and space in code have the colour of the block: half of a long page's elements.
-PLAIN_TOKEN = re.compile(r'<span class="(?:n|p|w)">([^<]*)</span>')
+# Names, operators, punctuation and space in code have the colour of the block, and the words of
+# code and links that of what they stand in: half of a long page's elements.
+PLAIN = re.compile(r'<span class="(?:n|o|p|w|pre|std std-ref)">([^<]*)</span>')
+# What Pygments and docutils leave for browsers and links that are none of ours.
+EMPTY = re.compile(r'<span(?: id="id\d+")?></span>')
+# The theme asks for the size of a block right after it has changed another, a layout for each, and
+# of blocks that guide.css leaves unrendered until a reader comes near.
+LAYOUT_FOR_EACH = re.compile(
+    r'document\.querySelectorAll\((\[[^\]]*\]\.join\(", "\))\)'
+    r"\.forEach\((\w)=>\{\2\.tabIndex=([^?]*)\?0:-1\}\)"
+)
+LAYOUT_ONCE = (
+    r"[...document.querySelectorAll(\1)]"
+    r".filter(\2=>\2.checkVisibility?.({contentVisibilityAuto:true})??true)"
+    r".map(\2=>[\2,\3?0:-1])"
+    r".forEach(([element,index])=>{element.tabIndex=index})"
+)
 WORD = re.compile(r"[\w-]+")
 TAG = re.compile(r"<[a-zA-Z][^>]*>")
 # A class, an id or a tag that a selector asks for.
@@ -72,6 +87,9 @@ def slim(folder: Path) -> None:
         s for s in common(SCRIPT, pages) if s.parent != folder and s.name not in DROPPED_SCRIPTS
     ]
     script = ";\n".join(s.read_text(encoding="utf-8") for s in scripts)
+    script, found = LAYOUT_FOR_EACH.subn(LAYOUT_ONCE, script)
+    if not found:
+        raise ValueError("the theme's script has changed: bring LAYOUT_FOR_EACH up to date")
     rest = [s for s in static.glob("*.js") if s.name not in DROPPED_SCRIPTS]
     own = "".join(s.read_text(encoding="utf-8") for s in rest)
     for path in rest:
@@ -116,7 +134,7 @@ def rewrite(html: str, page: Path, gone: set[Path], style: str, script: str) -> 
         return "" if path.name in DROPPED_SCRIPTS or path in gone else match[0]
 
     html = SCRIPT.sub(keep, STYLE.sub(keep, NOT_NEEDED.sub("", html)))
-    html = PLAIN_TOKEN.sub(r"\1", html)
+    html = EMPTY.sub("", PLAIN.sub(r"\1", html))
     # Without scripts a page is light.
     html = html.replace("<html ", '<html data-theme="light" ', 1)
     return html.replace("</title>", HEAD % (style, script), 1)
