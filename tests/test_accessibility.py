@@ -39,8 +39,8 @@ def test_axe_finds_no_violation(language: str, width: int, tab: Page, address: s
 
 
 def test_axe_finds_no_violation_in_results(tab: Page, address: str) -> None:
-    tab.goto(f"{address}/ko/search.html?q=hidden")
-    tab.locator("#search-results li").first.wait_for()
+    tab.goto(f"{address}/ko/search.html?q=모양")
+    tab.get_by_role("button", name="결과 더 보기").wait_for()
 
     assert violations_of(tab) == []
 
