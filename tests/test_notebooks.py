@@ -5,6 +5,8 @@ import json
 import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from importlib.metadata import PackageNotFoundError, packages_distributions, requires
 from pathlib import Path
 
 import nbformat
@@ -13,11 +15,17 @@ from _ext.kernels import make_default
 from bs4 import BeautifulSoup
 from conftest import DOCS, LANGUAGES, PAGES
 from nbclient import NotebookClient
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 HANGUL = re.compile(r"[\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3]")
 PAGES_WITH_CELLS = [
     page for page in PAGES if "{code-cell}" in (DOCS / f"{page}.md").read_text(encoding="utf-8")
 ]
+NEEDED = {
+    "ko": re.compile("^필요한 패키지: (.+)$", re.MULTILINE),
+    "en": re.compile("^Needed packages: (.+)$", re.MULTILINE),
+}
 both_languages = pytest.mark.parametrize("language", LANGUAGES)
 every_notebook = pytest.mark.parametrize("page", PAGES_WITH_CELLS)
 
@@ -68,7 +76,40 @@ def test_page_links_to_its_notebook(
     assert (site / language / page).parent / link["href"] == site / language / f"{page}.ipynb"
 
 
-def test_every_notebook_runs_in_an_empty_folder(site: Path, tmp_path: Path) -> None:
+def installed_with(packages: list[str]) -> set[str]:
+    """Return the names of some distributions and of all that they require."""
+    found, pending = set(), set(packages)
+    while pending:
+        name = canonicalize_name(pending.pop())
+        found.add(name)
+        with suppress(PackageNotFoundError):
+            required = map(Requirement, requires(name) or [])
+            names = {r.name for r in required if not r.marker or r.marker.evaluate({"extra": ""})}
+            pending |= {canonicalize_name(n) for n in names} - found
+    return found
+
+
+def without_others(packages: list[str]) -> str:
+    """Return code that takes away every installed module but those of some packages."""
+    # A forked kernel has torch loaded with NumPy, so torch could not do without it any more.
+    kept = installed_with(["ipykernel", "numpy", *packages])
+    others = sorted(
+        module
+        for module, names in packages_distributions().items()
+        if not kept & {canonicalize_name(name) for name in names}
+    )
+    return f"import sys\nsys.modules.update(dict.fromkeys({others}))"
+
+
+@both_languages
+@every_notebook
+def test_notebook_says_which_packages_it_needs(language: str, page: str, site: Path) -> None:
+    assert len(NEEDED[language].findall(prose(notebook(site, language, page)))) == 1
+
+
+def test_every_notebook_runs_in_an_empty_folder_with_the_packages_it_names(
+    site: Path, tmp_path: Path
+) -> None:
     make_default()
     slots = asyncio.Semaphore(2)
 
@@ -76,6 +117,8 @@ def test_every_notebook_runs_in_an_empty_folder(site: Path, tmp_path: Path) -> N
         folder = tmp_path / language / page.replace("/", "-")
         folder.mkdir(parents=True)
         book = notebook(site, language, page)
+        needed = re.findall("`(.+?)`", NEEDED[language].search(prose(book))[1])
+        book.cells.insert(0, nbformat.v4.new_code_cell(without_others(needed)))
         client = NotebookClient(book, timeout=120, resources={"metadata": {"path": folder}})
         async with slots:
             try:

@@ -7,6 +7,7 @@ page as plain Markdown, so this builder only cuts that at the cells.
 
 import ast
 import re
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from myst_nb.sphinx_ import NbMetadataCollector
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from sphinx.application import Sphinx
 from sphinx.config import Config
+from sphinx.locale import _
 from sphinx_markdown_builder.builder import MarkdownBuilder
 from sphinx_markdown_builder.translator import MarkdownTranslator
 
@@ -26,6 +28,9 @@ COLAB = "https://colab.research.google.com"
 # A private character: Markdown takes it for a word, and no page holds it.
 MARK = "\ue000{}\ue000"
 MARKS = re.compile("\ue000(\\d+)\ue000")
+MAGIC = re.compile(r"^%%.*")
+# What torch does only beside NumPy, without anybody importing it.
+NUMPY = re.compile(r"\.numpy\(|\bfrom_numpy\(")
 
 
 class NotebookTranslator(MarkdownTranslator):
@@ -107,7 +112,7 @@ def as_markdown(cell: nbformat.NotebookNode) -> str:
 
 
 def as_notebook(parts: list[str | nbformat.NotebookNode]) -> nbformat.NotebookNode:
-    """Return prose and cells, which take turns, as a notebook that needs PyPI alone."""
+    """Return prose and cells, which take turns, as a notebook that says what it needs."""
     built = []
     for part in parts:
         if isinstance(part, str):
@@ -117,7 +122,12 @@ def as_notebook(parts: list[str | nbformat.NotebookNode]) -> nbformat.NotebookNo
             built.append(new_code_cell(part.source, outputs=outputs, execution_count=count))
     code = [cell.source for cell in built if cell.cell_type == "code"]
     first = next(i for i, cell in enumerate(built) if cell.cell_type == "code")
-    built[first:first] = [new_code_cell(source) for source in example_files(code)]
+    files = example_files(code)
+    packages = ", ".join(f"`{name}`" for name in needed_packages([*code, *files]))
+    built[first:first] = [
+        new_markdown_cell(_("Needed packages: %s") % packages),
+        *map(new_code_cell, files),
+    ]
     for number, cell in enumerate(built):
         cell.id = f"cell-{number}"  # random otherwise, so that no two builds would be equal
     metadata = {
@@ -154,6 +164,24 @@ def example_files(code: list[str]) -> list[str]:
         f"%%writefile examples/{module}.py\n{source}"
         for module, source in zip(sorted(wanted), files, strict=True)
     ]
+
+
+def needed_packages(code: list[str]) -> list[str]:
+    r"""Return the packages from PyPI that the cells of a notebook need, torch first.
+
+    >>> needed_packages(["import os, torch", "%%writefile examples/plot.py\nimport matplotlib"])
+    ['torch', 'matplotlib']
+    >>> needed_packages(["x.numpy()"])
+    ['torch', 'numpy']
+    """
+    found = {"numpy"} if any(map(NUMPY.search, code)) else set()
+    for source in code:
+        for node in ast.walk(ast.parse(MAGIC.sub("", source))):
+            if isinstance(node, ast.Import):
+                found |= {alias.name.partition(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                found.add(node.module.partition(".")[0])
+    return ["torch", *sorted(found - sys.stdlib_module_names - {"examples", "torch"})]
 
 
 def link_to_site(app: Sphinx, config: Config) -> None:
