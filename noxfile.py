@@ -140,9 +140,10 @@ def epub(session: nox.Session) -> None:
 
 @nox.session
 def bench(session: nox.Session) -> None:
-    """Print what a visit costs per kind of page, beside the stack's defaults."""
+    """Print what a visit costs and what a search finds, beside the stack's defaults."""
     build_site(session)
     run(session, "tests/bench.py", SITE, *LANGUAGES)
+    run(session, "tests/search_share.py")
 
 
 @nox.session

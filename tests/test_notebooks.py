@@ -13,7 +13,7 @@ import nbformat
 import pytest
 from _ext.kernels import make_default
 from bs4 import BeautifulSoup
-from conftest import DOCS, LANGUAGES, PAGES
+from conftest import DOCS, LANGUAGES, PAGES, SmallSite
 from nbclient import NotebookClient
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
@@ -74,6 +74,21 @@ def test_page_links_to_its_notebook(
     link = read_page(language, page).select_one(".downloads a[download]")
 
     assert (site / language / page).parent / link["href"] == site / language / f"{page}.ipynb"
+
+
+@pytest.mark.parametrize("repository", ["", "owner/guide"])
+def test_colab_opens_the_notebook_where_the_repository_is_known(
+    repository: str, small_site: SmallSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FIELD_GUIDE_REPOSITORY", repository)
+    small_site.write("index", "\n# 페이지\n\n```{code-cell} python\n1\n```\n")
+
+    assert small_site.build().returncode == 0
+
+    links = small_site.html("ko", "index").select("a[href^='https://colab.research.google.com/']")
+    assert [link["href"].partition("/github/")[2] for link in links] == [
+        f"{name}/blob/gh-pages/ko/index.ipynb" for name in [repository] if name
+    ]
 
 
 def installed_with(packages: list[str]) -> set[str]:
