@@ -10,6 +10,7 @@ misses words inside compounds; sphinx-searchlite is another index of whole words
 does know Korean, weighs 105 MB.
 """
 
+import hashlib
 import json
 import re
 import shutil
@@ -264,14 +265,22 @@ def write_index(app: Sphinx, exception: Exception | None) -> None:
         ]
         for number, portion in enumerate(portions)
     }
+    # Parts of two builds must not meet in a browser's cache, so each build has a folder.
+    build = hashlib.sha256(as_json(parts).encode()).hexdigest()[:8]
+    parts = {name if name == "index" else f"{build}/{name}": parts[name] for name in parts}
+    parts["index"]["folder"] = build
     folder = Path(app.outdir, "search")
     shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir()
+    (folder / build).mkdir(parents=True)
     for name, part in parts.items():
-        data = json.dumps(part, ensure_ascii=False, separators=(",", ":"))
         # Scripts and no JSON: pages opened as files may not fetch.
-        script = f"searchPart({json.dumps(name)},{data})\n"
+        script = f"searchPart({as_json(name)},{as_json(part)})\n"
         (folder / f"{name}.js").write_text(script, encoding="utf-8")
+
+
+def as_json(part: Any) -> str:
+    """Return a part of the index as short as it can be written."""
+    return json.dumps(part, ensure_ascii=False, separators=(",", ":"))
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

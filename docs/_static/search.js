@@ -164,6 +164,12 @@ function fetchPart(name) {
   return arrivals.get(name);
 }
 
+// All but the index itself lie in a folder of their build.
+async function fetchOwnPart(name) {
+  const { folder } = await fetchPart("index");
+  return fetchPart(`${folder}/${name}`);
+}
+
 const compact = (name) => fold(name).replace(/[\s_-]/g, "");
 const synonyms = new Map();
 const sections = [];
@@ -215,12 +221,12 @@ async function fetchWords(names) {
   const drawer = (beginning) =>
     [...beginning].reduce((number, letter) => (number * 31 + letter.codePointAt(0)) % drawers, 0);
   const wanted = new Set(names.filter(Boolean).flatMap(beginnings).map(drawer));
-  const parts = await Promise.all([...wanted].map((number) => fetchPart(`words-${number}`)));
+  const parts = await Promise.all([...wanted].map((number) => fetchOwnPart(`words-${number}`)));
   parts.forEach(readDrawer);
 }
 
 async function fetchText(portion) {
-  const [place, ...entries] = await fetchPart(`text-${portion}`);
+  const [place, ...entries] = await fetchOwnPart(`text-${portion}`);
   const own = sections.filter((section) => section.portion === portion);
   own.forEach((section, i) => {
     const [anchor, heading, words] = entries[i];
@@ -375,7 +381,7 @@ async function similar(word) {
   const stem = isHangul(word) ? stemsOf(word.normalize("NFC")).at(-1) : word;
   if (stem.length < 4) return [];
   const limit = stem.length < 8 ? 1 : 2;
-  const known = (await fetchPart(isHangul(stem) ? "nouns" : "names")).map(fold);
+  const known = (await fetchOwnPart(isHangul(stem) ? "nouns" : "names")).map(fold);
   // Behind a Korean word its particle goes on.
   const names = isHangul(stem) ? known.map((other) => other.slice(0, stem.length)) : known;
   const near = [...new Set(names)]
