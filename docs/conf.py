@@ -87,7 +87,7 @@ html_static_path = ["_static"]
 html_css_files = ["guide.css", "drawing.css", "icons.css"]
 html_favicon = "_static/favicon.svg"
 html_js_files = [
-    "contents-dialog.js",
+    "menus.js",
     "copy-labels.js",
     "print-in-light.js",
     ("language-switch.js", {"defer": "defer"}),
@@ -119,10 +119,9 @@ html_theme_options = {
     "show_toc_level": 2,
 }
 
-# The same icon as the extension's own, of half as many elements.
+# The same icon as the extension's own, of fewer elements; copy-labels.js names its button.
 copybutton_image_svg = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24"
-  fill="none" stroke="#000" stroke-width="1.5" stroke-linejoin="round">
-  <title>${messages[locale]["copy_to_clipboard"]}</title>
+  fill="none" stroke="#000" stroke-width="1.5" stroke-linejoin="round" aria-hidden="true">
   <path d="M8 8h12v12H8zM16 8V4H4v12h4"/></svg>"""
 
 # -- EPUB: https://www.sphinx-doc.org/en/master/usage/configuration.html#options-for-epub-output

@@ -6,10 +6,10 @@ from conftest import LANGUAGES, PAGES
 from playwright.sync_api import Browser, Page, expect
 
 PHONE = {"width": 360, "height": 740}
-# How far an element that has the focus is told apart from one that has not.
+# The ring that tells an element that has the focus apart from one that has not.
 LOOK = """element => {
-  const style = getComputedStyle(element);
-  return [style.outline, style.boxShadow, style.backgroundColor, style.color].join();
+  const { outline, outlineStyle, boxShadow } = getComputedStyle(element);
+  return [outlineStyle === "none" ? "" : outline, boxShadow].join();
 }"""
 
 
@@ -44,6 +44,9 @@ def test_copy_button_copies_the_code_alone(tab: Page, address: str) -> None:
     cell.locator(".copybtn").click()
 
     expect(cell.locator(".copybtn")).to_have_attribute("data-tooltip", "복사했습니다")
+    expect(tab.get_by_role("button", name="클립보드에 복사").first).to_have_attribute(
+        "data-tooltip", "복사"
+    )
     copied = tab.evaluate("navigator.clipboard.readText()")
     assert copied.strip() == cell.locator("pre").inner_text().strip()
 
@@ -60,6 +63,26 @@ def test_colour_menu_changes_the_colours_and_keeps_them(tab: Page, address: str)
 
     expect(tab.locator("html")).to_have_attribute("data-theme", "light")
     assert tab.evaluate(colour) != dark
+
+
+@pytest.mark.parametrize("leave", ["Escape", "Tab", "click"])
+def test_colour_menu_closes_when_it_is_left(leave: str, tab: Page, address: str) -> None:
+    tab.goto(f"{address}/ko/index.html")
+    summary = tab.locator(".theme-switch-button")
+    summary.focus()
+    tab.keyboard.press("Enter")
+    menu = tab.locator(".theme-menu")
+    expect(menu).to_be_visible()
+
+    if leave == "click":
+        tab.locator("h1").click()
+    else:
+        for _ in range(1 if leave == "Escape" else 4):
+            tab.keyboard.press(leave)
+
+    expect(menu).to_be_hidden()
+    if leave == "Escape":
+        expect(summary).to_be_focused()
 
 
 def test_colours_follow_the_system(tab: Page, address: str) -> None:
@@ -107,6 +130,7 @@ def test_menu_of_a_phone_closes_with_escape(tab: Page, address: str) -> None:
     tab.keyboard.press("Escape")
 
     expect(menu).to_be_hidden()
+    expect(toggle).to_be_focused()
 
 
 def test_contents_of_a_page_open_on_a_phone(tab: Page, address: str) -> None:

@@ -1,11 +1,15 @@
 """Formulas become MathML when the site is built, numbered and linked; a wrong one stops it."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
+from _ext.math_font import italic
 from _ext.mathml import render
 from bs4 import BeautifulSoup
 from conftest import LANGUAGES, PAGES, SmallSite
+from fontTools.ttLib import TTFont
+from playwright.sync_api import Page
 
 MISTAKES = {
     r"\foo x": "unknown command",
@@ -116,3 +120,25 @@ def test_every_equation_of_the_site_is_mathml(
     ]
 
     assert raw == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_formulas_are_set_in_the_font_of_the_site(language: str, tab: Page, address: str) -> None:
+    tab.goto(f"{address}/{language}/inside/equations.html", wait_until="networkidle")
+
+    loaded = tab.evaluate("[...document.fonts].map(({ family, status }) => [family, status])")
+    assert loaded == [["Guide Math", "loaded"]]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_font_has_every_character_of_the_formulas(
+    language: str, site: Path, read_page: Callable[[str, str], BeautifulSoup]
+) -> None:
+    font = TTFont(site / language / "_static" / "math.woff2")
+    formulas = [math for page in PAGES for math in read_page(language, page).select("math")]
+    characters = set("".join(math.get_text() for math in formulas))
+
+    assert "MATH" in font
+    assert len(formulas) > 100
+    assert {c for c in characters if ord(c) not in font.getBestCmap()} == set()
+    assert {c for c in map(italic, characters) if ord(c) not in font.getBestCmap()} == set()

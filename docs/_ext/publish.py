@@ -18,6 +18,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from _ext.content_security import add_policy
 from _ext.discovery import write_llms, write_not_found, write_sitemap
+from _ext.math_font import add_math_font
 from _ext.slim import slim
 
 DOCS = Path(__file__).parents[1]
@@ -49,6 +50,7 @@ def publish(stage: Path, site: Path, languages: list[str]) -> None:
         write_sitemap(fresh, languages, address)
     for language in languages:
         slim(fresh / language)
+        add_math_font(fresh / language)
     add_policy(fresh)
     if site.exists():
         site.rename(old)

@@ -14,6 +14,8 @@ import tinycss2
 from rjsmin import jsmin
 from tinycss2.ast import AtRule, Declaration, Node, QualifiedRule
 
+from _ext.math_font import NAME as MATH_FONT
+
 # Icons stand in icons.css; the menus and dialogs of this site need no Bootstrap; the search is our
 # own, and no page asks for Sphinx's highlighting or shortcuts.
 DROPPED_SCRIPTS = {
@@ -177,8 +179,8 @@ def written(rule: Node, words: set[str], used: set[str] | None) -> str:
         selectors = [s for s in selectors_of(rule) if wanted(s, words)]
         body = ";".join(declarations_of(rule, used))
         return f"{','.join(selectors)}{{{body}}}" if selectors and body else ""
-    if not isinstance(rule, AtRule) or rule.lower_at_keyword in ("charset", "font-face"):
-        return ""  # the site brings no fonts
+    if not isinstance(rule, AtRule) or rule.lower_at_keyword == "charset":
+        return ""
     prelude = short(tinycss2.serialize(rule.prelude))
     if rule.content is None:
         return f"@{rule.at_keyword} {prelude};"
@@ -187,6 +189,8 @@ def written(rule: Node, words: set[str], used: set[str] | None) -> str:
         body = "".join(written(r, words, used) for r in inner)
     else:
         body = short(tinycss2.serialize(rule.content))
+        if rule.lower_at_keyword == "font-face" and MATH_FONT not in body:
+            return ""  # the theme's icons are masks
     return f"@{rule.at_keyword} {prelude}{{{body}}}" if body else ""
 
 

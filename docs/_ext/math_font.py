@@ -1,0 +1,61 @@
+"""Give formulas a font that knows how they are set, cut to the characters that the pages use.
+
+Where a system has none, as Android and many a Linux, browsers set subscripts like the letters
+beside them.  No extension of Sphinx ships a font for MathML; STIX Two Math (SIL Open Font License)
+comes with ziamath.
+"""
+
+import re
+from importlib.metadata import distribution
+from pathlib import Path
+
+from bs4 import BeautifulSoup, SoupStrainer
+from fontTools.subset import Options, Subsetter
+from fontTools.ttLib import TTFont
+
+# Located, not imported: nothing else of the package is wanted.
+FONT = distribution("ziamath").locate_file("ziamath/fonts/STIXTwoMath-Regular.ttf")
+# guide.css declares it under this name, beside itself.
+NAME = "math.woff2"
+HEAD_END = "</head>"
+MATH = re.compile(r"<math\b")
+
+
+def italic(character: str) -> str:
+    """Return the italic that browsers show for a lone letter.
+
+    >>> import unicodedata
+    >>> [unicodedata.name(italic(letter)) for letter in "Wh"]
+    ['MATHEMATICAL ITALIC CAPITAL W', 'PLANCK CONSTANT']
+    >>> italic("+")
+    '+'
+    """
+    if character == "h":
+        return "\N{PLANCK CONSTANT}"
+    for first, last, italics in (("A", "Z", 0x1D434), ("a", "z", 0x1D44E), ("α", "ω", 0x1D6FC)):  # noqa: RUF001
+        if first <= character <= last:
+            return chr(italics + ord(character) - ord(first))
+    return character
+
+
+def add_math_font(folder: Path) -> None:
+    """Write the font of a published language, and let the pages with formulas ask for it early."""
+    pages = {path: path.read_text(encoding="utf-8") for path in sorted(folder.rglob("*.html"))}
+    pages = {path: html for path, html in pages.items() if MATH.search(html)}
+    characters: set[str] = set()
+    for html in pages.values():
+        characters |= set(BeautifulSoup(html, "lxml", parse_only=SoupStrainer("math")).get_text())
+    options = Options()
+    options.flavor = "woff2"
+    options.layout_features = ["ssty"]  # the forms for subscripts
+    subsetter = Subsetter(options)
+    subsetter.populate(text="".join(characters | set(map(italic, characters))))
+    # The same font whenever it is built.
+    font = TTFont(FONT, recalcTimestamp=False)
+    subsetter.subset(font)
+    font.flavor = options.flavor
+    font.save(folder / "_static" / NAME)
+    for path, html in pages.items():
+        address = "../" * (len(path.relative_to(folder).parts) - 1) + f"_static/{NAME}"
+        link = f'<link rel="preload" href="{address}" as="font" type="font/woff2" crossorigin />'
+        path.write_text(html.replace(HEAD_END, f"{link}\n{HEAD_END}", 1), encoding="utf-8")
