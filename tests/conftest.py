@@ -20,6 +20,8 @@ from bs4 import BeautifulSoup
 from playwright.sync_api import Browser, Page, sync_playwright
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.staticfiles import StaticFiles
+from torch import nn
+from torch.nn.utils import rnn
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
@@ -54,6 +56,7 @@ from _ext.execution import cache_path, with_outputs  # noqa: E402
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Let one command accept changed outputs."""
     parser.addoption("--accept", action="store_true", help="pin what the pages print now")
+    parser.addoption("--settings", type=int, default=30, help="settings that a claim is run over")
 
 
 @pytest.fixture(scope="session")
@@ -198,3 +201,19 @@ def address(site: Path) -> Iterator[str]:
         yield f"http://127.0.0.1:{listener.getsockname()[1]}"
         server.should_exit = True
         thread.join()
+
+
+@pytest.fixture
+def torch_as_it_is() -> Iterator[None]:
+    """Put torch's own classes and functions back afterwards."""
+    names = ("pack_padded_sequence", "pad_packed_sequence", "pad_sequence", "unpad_sequence")
+    functions = {name: getattr(rnn, name) for name in names}
+    classes = {name: getattr(nn, name) for name in ("LSTM", "LSTMCell")}
+    class_names = {cls: (cls.__name__, cls.__qualname__) for cls in classes.values()}
+    yield
+    for name, function in functions.items():
+        setattr(rnn, name, function)
+    for name, cls in classes.items():
+        cls.__name__, cls.__qualname__ = class_names[cls]
+        for module in (nn, nn.modules, nn.modules.rnn):
+            setattr(module, name, cls)

@@ -4,7 +4,6 @@ import ast
 import contextlib
 import io
 import sys
-from collections.abc import Iterator
 from functools import cache
 
 import nbformat
@@ -14,8 +13,6 @@ import wrong_versions
 from conftest import DOCS
 from myst_nb.core.read import read_myst_markdown_notebook
 from test_outputs import same
-from torch import nn
-from torch.nn.utils import rnn
 from wrong_versions import WRONG
 
 NOTICED_BY = {
@@ -85,22 +82,6 @@ def run(page: str) -> list[str]:
 
 
 run_once = cache(run)
-
-
-@pytest.fixture
-def torch_as_it_is() -> Iterator[None]:
-    """Put torch's own classes and functions back afterwards."""
-    names = ("pack_padded_sequence", "pad_packed_sequence", "pad_sequence", "unpad_sequence")
-    functions = {name: getattr(rnn, name) for name in names}
-    classes = {name: getattr(nn, name) for name in ("LSTM", "LSTMCell")}
-    class_names = {cls: (cls.__name__, cls.__qualname__) for cls in classes.values()}
-    yield
-    for name, function in functions.items():
-        setattr(rnn, name, function)
-    for name, cls in classes.items():
-        cls.__name__, cls.__qualname__ = class_names[cls]
-        for module in (nn, nn.modules, nn.modules.rnn):
-            setattr(module, name, cls)
 
 
 def test_every_wrong_version_has_a_page_that_notices_it() -> None:

@@ -1,0 +1,133 @@
+"""What holds for every nn.LSTM: small functions that assert it of any setting they are given.
+
+A page proves a sentence about every module by citing a claim, {claim}`name_of_the_claim`.  The
+claim lies in the file of the page's topic here and reads like the sentence:
+
+    @claim(fails_under="orders_states_by_direction")
+    def h_n_puts_layers_before_directions(s: Setting) -> None:
+        ...
+        assert same(h_n[layer * s.D + direction], expected)
+
+The decorator says under which condition it holds, field by field of `Setting`, and under which
+wrong version of torch (tests/wrong_versions.py) it fails, so that no claim is empty.  The build
+runs every claim over some dozens of settings, `nox -s claims` over a thousand.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from importlib import import_module
+from inspect import getsource
+from pathlib import Path
+from textwrap import dedent
+
+import torch
+from hypothesis import HealthCheck, Phase, given, settings
+from torch import Tensor
+
+from claims.setting import Setting, draw_setting
+
+__all__ = ["CLAIMS", "Claim", "ClaimFailedError", "Setting", "claim", "load", "same"]
+
+FOLDER = Path(__file__).parent
+# How far results of one precision may differ that were computed in another order.
+TOLERANCE = {torch.float32: 2e-5, torch.float64: 1e-10}
+
+
+class ClaimFailedError(AssertionError):
+    """A claim did not hold; names the smallest setting found."""
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A named sentence, what proves it, and under which condition."""
+
+    function: Callable[[Setting], None]
+    topic: str
+    fails_under: tuple[str, ...]
+    condition: dict[str, tuple] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """Return the name of the function, which is the sentence in short."""
+        return self.function.__name__
+
+    @property
+    def source(self) -> str:
+        """Return the code with its decorator."""
+        return dedent(getsource(self.function)).rstrip()
+
+    def check(self, count: int) -> int:
+        """Assert the claim over up to `count` settings and return over how many it held.
+
+        Raises `ClaimFailedError` with the smallest failing setting.
+        """
+        held: set[Setting] = set()
+        last: list[Setting] = []
+
+        @settings(
+            max_examples=count,
+            derandomize=True,
+            database=None,
+            deadline=None,
+            phases=(Phase.generate, Phase.shrink),
+            suppress_health_check=list(HealthCheck),
+        )
+        @given(draw_setting(self.condition))
+        def run(setting: Setting) -> None:
+            last[:] = [setting]
+            self.function(setting)
+            held.add(setting)
+
+        try:
+            run()
+        except Exception as error:
+            # Hypothesis runs the smallest failing setting last.
+            message = f"{self.name} does not hold for {last[-1]}: {type(error).__name__}: {error}"
+            raise ClaimFailedError(message) from error
+        return len(held)
+
+
+CLAIMS: dict[str, Claim] = {}
+
+
+def claim(*, fails_under: str | Iterable[str], **condition: object) -> Callable:
+    """Register a function as a claim that holds under a condition.
+
+    Each keyword is a field of `Setting` with the value, or the tuple of values, it is drawn from.
+    `fails_under` names the wrong versions that it must notice, at least one.
+    """
+    wrong = (fails_under,) if isinstance(fails_under, str) else tuple(fails_under)
+    options = {k: v if isinstance(v, tuple) else (v,) for k, v in condition.items()}
+
+    def register(function: Callable[[Setting], None]) -> Callable[[Setting], None]:
+        topic = function.__module__.rpartition(".")[2]
+        if function.__name__ in CLAIMS:
+            raise ValueError(f"two claims are called {function.__name__}")
+        CLAIMS[function.__name__] = Claim(function, topic, wrong, options)
+        return function
+
+    return register
+
+
+def topics() -> list[str]:
+    """Return the names of the files of claims."""
+    return sorted(p.stem for p in FOLDER.glob("*.py") if p.stem not in ("__init__", "setting"))
+
+
+def load() -> dict[str, Claim]:
+    """Import the claims of every topic and return them by name."""
+    for topic in topics():
+        import_module(f"claims.{topic}")
+    return CLAIMS
+
+
+def same(one: Tensor, other: Tensor) -> bool:
+    """Tell whether two tensors agree in shape, type and, to rounding, in every value.
+
+    >>> same(torch.ones(2), torch.ones(1, 2)), same(torch.ones(2), torch.ones(2) + 1e-7)
+    (False, True)
+    """
+    if one.shape != other.shape or one.dtype != other.dtype:
+        return False
+    tolerance = TOLERANCE[one.dtype]
+    return torch.allclose(one, other, rtol=tolerance, atol=tolerance)
