@@ -27,6 +27,7 @@ extensions = [
     "_ext.execution",
     "_ext.kernels",
     "_ext.values",
+    "_ext.claims",
     "_ext.catalogs",
     "_ext.glossary",
     "_ext.languages",
@@ -106,7 +107,7 @@ html_theme_options = {
     ],
     "use_download_button": False,
     "use_fullscreen_button": False,
-    "footer_content_items": "copyright.html",
+    "footer_content_items": ["runtime.html", "copyright.html"],
     "logo": {
         "image_light": "_static/wordmark-light.svg",
         "image_dark": "_static/wordmark-dark.svg",

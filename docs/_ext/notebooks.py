@@ -55,6 +55,15 @@ class NotebookTranslator(MarkdownTranslator):
         self.add(node["alt"], prefix_eol=2, suffix_eol=2)
         raise nodes.SkipNode
 
+    def visit_Citation(self, node: nodes.Element) -> None:  # noqa: N802
+        """Write the name of the claim that proves a sentence."""
+        self.add(f" (✓ `{node['claim']}`)")
+        raise nodes.SkipNode
+
+    def visit_Proof(self, node: nodes.Element) -> None:  # noqa: N802
+        """Head what was run with the name of the claim."""
+        self.add(f"✓ `{node['claim']}`", prefix_eol=2, suffix_eol=2)
+
     def visit_KoreanText(self, node: nodes.Element) -> None:  # noqa: N802
         """Write Korean words as they are."""
 
