@@ -21,8 +21,8 @@ from sphinx.locale import _
 from sphinx_markdown_builder.builder import MarkdownBuilder
 from sphinx_markdown_builder.translator import MarkdownTranslator
 
-from _ext.execution import EXAMPLES, executed_notebook
-from _ext.values import MIME_TYPE, symbols_beside_sizes
+from _ext.cells.execution import EXAMPLES, executed_notebook
+from _ext.cells.values import MIME_TYPE, symbols_beside_sizes
 
 COLAB = "https://colab.research.google.com"
 # A private character: Markdown takes it for a word, and no page holds it.

@@ -29,7 +29,7 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 from sphinx.writers.html5 import HTML5Translator
 
-from _ext.execution import ROOT, cache_path
+from _ext.cells.execution import ROOT, cache_path
 
 FOLDER = ROOT / "tests" / "claims"
 # What every claim is made of; the other files are topics.
