@@ -36,6 +36,7 @@ extensions = [
     "_ext.structured_data",
     "_ext.tables",
     "_ext.notebooks",
+    "_ext.exercises",
 ]
 exclude_patterns = ["_*"]
 templates_path = ["_templates"]
