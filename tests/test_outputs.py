@@ -1,6 +1,5 @@
 """Everything a page publishes is what tests/outputs says; `nox -s accept` accepts a change."""
 
-import math
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -11,7 +10,7 @@ from _ext.cells.values import MIME_TYPE
 from conftest import PAGES
 
 PINS = Path(__file__).parent / "outputs"
-FLOAT = re.compile(r"-?\d+\.\d+(?:e[+-]?\d+)?")
+FLOAT = re.compile(r"-?\d+\.\d*(?:e[+-]?\d+)?|-?\d+e[+-]?\d+")
 HEADING = "=== "
 
 
@@ -65,12 +64,32 @@ def same(pinned: str, shown: str) -> bool:
     if FLOAT.sub("", pinned) != FLOAT.sub("", shown):
         return False
     pairs = zip(FLOAT.findall(pinned), FLOAT.findall(shown), strict=True)
-    return all(
-        math.isclose(
-            float(a), float(b), abs_tol=2 * 10.0 ** -len(a.partition(".")[2].split("e")[0])
-        )
-        for a, b in pairs
-    )
+    return all(abs(float(a) - float(b)) <= min(last_digit(a), last_digit(b)) for a, b in pairs)
+
+
+@pytest.mark.parametrize(
+    ("pinned", "shown"),
+    [
+        ("1.1921e-07", "9.9999e-05"),
+        ("1.1921e-07", "1.1925e-07"),
+        ("0.3", "0.5"),
+        ("0.1234", "0.1236"),
+        ("5e-08", "5e-04"),
+        ("tensor([0.5000])", "tensor([0.5000, 0.5000])"),
+        ("(3, 5, 20)", "(3, 5, 21)"),
+        ("-0.50", "0.50"),
+    ],
+)
+def test_other_output_is_told_apart(pinned: str, shown: str) -> None:
+    assert not same(pinned, shown)
+
+
+@pytest.mark.parametrize(
+    ("pinned", "shown"),
+    [("0.1234", "0.1235"), ("1.1921e-07", "1.1922e-07"), ("5e-08", "6e-08"), ("1.", "1.")],
+)
+def test_rounding_of_another_processor_is_accepted(pinned: str, shown: str) -> None:
+    assert same(pinned, shown)
 
 
 @pytest.mark.parametrize("page", PAGES)

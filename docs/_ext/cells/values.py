@@ -209,11 +209,18 @@ class FillValues(SphinxTransform):
             message = "value %r is ambiguous: several cells assign %s; give each its own name"
             logger.warning(message, expression, ", ".join(several), location=node)
         if isinstance(node, Drawing):
-            node["html"] = value["html"]
+            self.fill_drawing(node, value["html"])
         elif isinstance(node, Shape):
             self.fill_shape(node, value["shape"])
         else:
             node += nodes.Text(value["text"])
+
+    def fill_drawing(self, node: Drawing, html: str | None) -> None:
+        """Fill a drawing, which must be able to show itself."""
+        if html is None:
+            message = "%r is no drawing: it has no _repr_html_ that returns text"
+            logger.warning(message, node["expression"], location=node)
+        node["html"] = html
 
     def fill_shape(self, node: Shape, shape: list[int] | None) -> None:
         """Fill a shape, whose symbols must be as many as its axes."""
