@@ -12,6 +12,8 @@ from conftest import PAGES
 PINS = Path(__file__).parent / "outputs"
 FLOAT = re.compile(r"-?\d+\.\d*(?:e[+-]?\d+)?|-?\d+e[+-]?\d+")
 HEADING = "=== "
+# Where a cell may end in the error or the trap that the page is about.
+MAY_BE_SILENT = {"reference/errors", "reference/traps", "contributing/add_a_page"}
 
 
 def published(notebook: nbformat.NotebookNode) -> dict[str, str]:
@@ -114,6 +116,17 @@ def test_page_publishes_its_pinned_outputs(
         or not same(pinned[heading], shown[heading])
     ]
     assert not differences, "\n".join([*differences, "if that is intended: nox -s accept"])
+
+
+@pytest.mark.parametrize("page", sorted({*PAGES} - MAY_BE_SILENT))
+def test_cells_show_something(
+    page: str, read_notebook: Callable[[str], nbformat.NotebookNode]
+) -> None:
+    shown = published(read_notebook(page))
+    silent = [h for h, text in shown.items() if h.startswith("cell ") and not text]
+    cells = [heading for heading in shown if heading.startswith("cell ")]
+
+    assert len(silent) * 4 <= len(cells), silent
 
 
 def test_no_pin_without_its_page() -> None:
