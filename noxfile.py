@@ -68,7 +68,7 @@ def build_site(session: nox.Session) -> None:
     for language in LANGUAGES:
         sphinx(session, "html", language)
         sphinx(session, "notebook", language)
-    run(session, "docs/_ext/publish.py", STAGE, SITE, *LANGUAGES)
+    run(session, "-m", "_ext.publishing", STAGE, SITE, *LANGUAGES, PYTHONPATH="docs")
 
 
 @nox.session
@@ -113,7 +113,7 @@ def accept(session: nox.Session) -> None:
 def translations(session: nox.Session) -> None:
     """Bring the catalogs up to date, list what is left: nox -s translations -- en."""
     languages = session.posargs or LANGUAGES[1:]
-    run(session, "docs/_ext/catalogs.py", *languages)
+    run(session, "-m", "_ext.languages.catalogs", *languages, PYTHONPATH="docs")
     # Messages of deleted pages would come back otherwise.
     shutil.rmtree(STAGE / f"gettext-{LANGUAGES[0]}", ignore_errors=True)
     sphinx(session, "gettext", LANGUAGES[0], "--define=nb_execution_mode=off")
@@ -126,7 +126,7 @@ def translations(session: nox.Session) -> None:
         "--no-obsolete",
         *(f"--language={language}" for language in languages),
     )
-    run(session, "docs/_ext/catalogs.py", *languages)
+    run(session, "-m", "_ext.languages.catalogs", *languages, PYTHONPATH="docs")
 
 
 @nox.session

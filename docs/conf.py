@@ -1,4 +1,4 @@
-"""Settings of the site; machinery lives in _ext/, one file one job."""
+"""Settings of the site; machinery lives in _ext/, which says where."""
 
 import os
 import sys
@@ -21,27 +21,12 @@ copyright = "2026, The LSTM Field Guide authors"
 
 # -- General: https://www.sphinx-doc.org/en/master/usage/configuration.html#general-configuration
 
-extensions = [
-    "myst_nb",
-    "sphinx_copybutton",
-    "_ext.execution",
-    "_ext.kernels",
-    "_ext.values",
-    "_ext.catalogs",
-    "_ext.glossary",
-    "_ext.languages",
-    "_ext.cards",
-    "_ext.mathml",
-    "_ext.search",
-    "_ext.structured_data",
-    "_ext.tables",
-    "_ext.notebooks",
-]
+extensions = ["myst_nb", "sphinx_copybutton", "_ext"]
 exclude_patterns = ["_*"]
 templates_path = ["_templates"]
 nitpicky = True
 suppress_warnings = [
-    # MyST-NB's own report of a failing cell names no line; `_ext.execution` writes one that does.
+    # MyST-NB's own report of a failing cell names no line; `_ext.cells.execution` writes one.
     "mystnb.exec",
     # A page's label is its file's name, so a link to it finds both: the same page.
     "myst.xref_ambiguous",
@@ -106,7 +91,7 @@ html_theme_options = {
     ],
     "use_download_button": False,
     "use_fullscreen_button": False,
-    "footer_content_items": "copyright.html",
+    "footer_content_items": ["runtime.html", "copyright.html"],
     "logo": {
         "image_light": "_static/wordmark-light.svg",
         "image_dark": "_static/wordmark-dark.svg",

@@ -50,7 +50,7 @@ sys.path.insert(0, str(DOCS))
 # As in the build: kernels run beside each other, and their tensors are small.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
-from _ext.execution import cache_path, with_outputs  # noqa: E402
+from _ext.cells.execution import cache_path, with_outputs  # noqa: E402
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

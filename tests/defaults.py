@@ -9,7 +9,14 @@ from sphinx.application import Sphinx
 
 DEFAULTS = ROOT / "_build" / "defaults"
 # What reads the pages and fills in their values stays; what shapes the site goes.
-OWN = {"cards", "languages", "mathml", "search", "structured_data", "tables"}
+OWN = {
+    "_ext.languages.switch",
+    "_ext.pages.cards",
+    "_ext.pages.formulas",
+    "_ext.pages.metadata",
+    "_ext.pages.tables",
+    "_ext.search.index",
+}
 SETTINGS = {
     "html_css_files": [],
     "html_js_files": [],
@@ -24,9 +31,10 @@ def build_defaults(language: str) -> Path:
     os.environ["FIELD_GUIDE_LANGUAGE"] = language
     sys.path.insert(0, str(DOCS))
     import conf  # noqa: PLC0415
+    from _ext import PARTS  # noqa: PLC0415
 
-    own = {f"_ext.{name}" for name in OWN}
-    extensions = ["sphinx.ext.mathjax", *(name for name in conf.extensions if name not in own)]
+    loaded = [name for name in conf.extensions if name != "_ext"]
+    extensions = ["sphinx.ext.mathjax", *loaded, *(name for name in PARTS if name not in OWN)]
     site = DEFAULTS / language
     Sphinx(
         *(DOCS, DOCS, site, site / ".doctrees", "html"),

@@ -10,7 +10,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from bs4 import BeautifulSoup
-from conftest import LANGUAGES, PAGES, ROOT, SmallSite
+from conftest import DOCS, LANGUAGES, PAGES, ROOT, SmallSite
 from PIL import Image
 
 ADDRESS = "https://guide.example/lstm"
@@ -21,8 +21,8 @@ LINK = "{http://www.w3.org/1999/xhtml}link"
 def published(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Publish the built pages again, for a host whose address is known."""
     folder = tmp_path_factory.mktemp("published") / "html"
-    command = [sys.executable, "docs/_ext/publish.py", "_build/stage", folder, *LANGUAGES]
-    environment = os.environ | {"FIELD_GUIDE_URL": ADDRESS}
+    command = [sys.executable, "-m", "_ext.publishing", "_build/stage", folder, *LANGUAGES]
+    environment = os.environ | {"FIELD_GUIDE_URL": ADDRESS, "PYTHONPATH": str(DOCS)}
     subprocess.run(command, cwd=ROOT, env=environment, check=True)
     return folder
 

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from _ext import execution
+from _ext.cells import execution
 from conftest import SmallSite
 
 PAGE = """

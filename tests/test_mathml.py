@@ -4,8 +4,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from _ext.math_font import italic
-from _ext.mathml import render
+from _ext.pages.formulas import render
+from _ext.publishing.fonts import italic
 from bs4 import BeautifulSoup
 from conftest import LANGUAGES, PAGES, SmallSite
 from fontTools.ttLib import TTFont

@@ -11,14 +11,14 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from _ext.kernels import make_default
+from _ext.cells.kernels import make_default
+from _ext.languages import HANGUL
 from bs4 import BeautifulSoup
 from conftest import DOCS, LANGUAGES, PAGES, SmallSite
 from nbclient import NotebookClient
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-HANGUL = re.compile(r"[\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3]")
 PAGES_WITH_CELLS = [
     page for page in PAGES if "{code-cell}" in (DOCS / f"{page}.md").read_text(encoding="utf-8")
 ]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from _ext.values import MIME_TYPE
+from _ext.cells.values import MIME_TYPE
 from conftest import PAGES
 
 PINS = Path(__file__).parent / "outputs"

@@ -5,9 +5,9 @@ import re
 from pathlib import Path
 
 import pytest
+from _ext.languages import HANGUL
 from conftest import DOCS, PAGES, ROOT
 
-HANGUL = re.compile(r"[\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3]")
 FENCE = re.compile(r"^(`{3,}|~{3,})(.*?)\n(.*?)^\1\s*$", re.MULTILINE | re.DOTALL)
 INDEX_PAGES = {page for page in PAGES if page.rpartition("/")[2] == "index"}
 # A glossary and the front doors have nothing to sum up.

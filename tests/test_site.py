@@ -6,11 +6,11 @@ from pathlib import Path
 from urllib.parse import unquote, urldefrag, urlsplit
 
 import pytest
+from _ext.languages import HANGUL
 from bs4 import BeautifulSoup, Comment
 from conftest import LANGUAGES, PAGES
 
 ReadPage = Callable[[str, str], BeautifulSoup]
-HANGUL = re.compile(r"[\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3]")
 SPOKEN_ATTRIBUTES = ("alt", "aria-label", "content", "placeholder", "title")
 # English interface of the theme that a Korean reader would meet if a word were not translated.
 ENGLISH_WORDS = re.compile(

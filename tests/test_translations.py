@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from _ext import catalogs
+from _ext.languages import catalogs
 from conftest import LANGUAGES, PAGES, ROOT, SmallSite
 
 TRANSLATIONS = LANGUAGES[1:]
@@ -93,7 +93,7 @@ def test_broken_catalog_is_refused_with_its_line(small_site: SmallSite) -> None:
     catalog.write_text(catalog.read_text(encoding="utf-8") + '\nmsgid "x\nmsgstr ""\n')
 
     result = subprocess.run(
-        [sys.executable, "docs/_ext/catalogs.py", "en"],
+        [sys.executable, "docs/_ext/languages/catalogs.py", "en"],
         cwd=small_site.root,
         capture_output=True,
         text=True,
@@ -109,6 +109,8 @@ def test_catalog_of_a_deleted_page_is_removed(small_site: SmallSite) -> None:
     small_site.write("index", PAGE + CELL)
     small_site.translate("gone", {"제목": "Title"})
 
-    subprocess.run([sys.executable, "docs/_ext/catalogs.py", "en"], cwd=small_site.root, check=True)
+    subprocess.run(
+        [sys.executable, "docs/_ext/languages/catalogs.py", "en"], cwd=small_site.root, check=True
+    )
 
     assert not (small_site.root / "locale" / "en" / "LC_MESSAGES" / "gone.po").exists()

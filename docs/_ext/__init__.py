@@ -1,1 +1,38 @@
-"""Machinery of the site: one file, one job."""
+"""Machinery of the site, in rooms by moment: who asks where something happens opens one.
+
+- `cells/`: the cells of a page are executed, and what they computed is put into its sentences.
+- `languages/`: the catalogs are checked, and the languages of the site joined.
+- `pages/`: a page is written: its formulas, its tables, what is said about it.
+- `notebooks/`: a page is written once more, as a notebook and as Markdown.
+- `search/`: all pages are indexed for the site's own search.
+- `publishing/`: the finished languages become one site; a command, not part of Sphinx's build.
+- `upstream.py`: what is touched of other packages without being offered by them.
+"""
+
+from sphinx.application import Sphinx
+
+# In the order of a page's life. Transforms and events of one priority run as they are loaded here,
+# so: values read what was executed; cards and metadata use what the switch tells the templates.
+PARTS = [
+    "_ext.cells.execution",
+    "_ext.cells.kernels",
+    "_ext.cells.values",
+    "_ext.cells.claims",
+    "_ext.languages.catalogs",
+    "_ext.languages.glossary",
+    "_ext.languages.switch",
+    "_ext.pages.cards",
+    "_ext.pages.exercises",
+    "_ext.pages.formulas",
+    "_ext.search.index",
+    "_ext.pages.metadata",
+    "_ext.pages.tables",
+    "_ext.notebooks.builder",
+]
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Load the parts in their order."""
+    for part in PARTS:
+        app.setup_extension(part)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

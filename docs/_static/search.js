@@ -1,4 +1,4 @@
-// Looks the query up in the parts of the index that `_ext/search.py` writes. Nothing is fetched
+// Looks the query up in the parts of the index that `_ext/search/index.py` writes. Nothing is fetched
 // before somebody asks, and then no more than the query needs: the drawers with its words, which
 // tell what each section holds of them, and the text of the best sections.
 "use strict";

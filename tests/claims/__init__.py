@@ -52,6 +52,15 @@ class Claim:
         return self.function.__name__
 
     @property
+    def condition_text(self) -> str:
+        """Return the condition as the decorator has it, or nothing."""
+        parts = []
+        for name, values in self.condition.items():
+            alone = len(values) == 1
+            parts.append(f"{name}={values[0]}" if alone else f"{name} in {list(values)}")
+        return ", ".join(parts)
+
+    @property
     def source(self) -> str:
         """Return the code with its decorator."""
         return dedent(getsource(self.function)).rstrip()
@@ -109,16 +118,13 @@ def claim(*, fails_under: str | Iterable[str], **condition: object) -> Callable:
     return register
 
 
-def topics() -> list[str]:
-    """Return the names of the files of claims."""
-    return sorted(p.stem for p in FOLDER.glob("*.py") if p.stem not in ("__init__", "setting"))
-
-
-def load() -> dict[str, Claim]:
-    """Import the claims of every topic and return them by name."""
-    for topic in topics():
+def load(topics: list[str] | None = None) -> dict[str, Claim]:
+    """Import the claims of some topics, or of all, and return them by name."""
+    files = {path.stem for path in FOLDER.glob("*.py")} - {"__init__", "__main__", "setting"}
+    wanted = files if topics is None else {*topics}
+    for topic in sorted(wanted):
         import_module(f"claims.{topic}")
-    return CLAIMS
+    return {name: claim for name, claim in CLAIMS.items() if claim.topic in wanted}
 
 
 def same(one: Tensor, other: Tensor) -> bool:

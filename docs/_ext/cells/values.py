@@ -27,7 +27,7 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 from sphinx.writers.html5 import HTML5Translator
 
-from _ext.execution import executed_notebook
+from _ext.cells.execution import executed_notebook
 
 AXIS_SYMBOL = '<span class="axis-symbol">{}</span>'
 MIME_TYPE = "application/vnd.field-guide.values+json"

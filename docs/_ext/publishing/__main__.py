@@ -1,6 +1,6 @@
 """Put the languages together into one site, all of it or nothing.
 
-    python docs/_ext/publish.py _build/stage _build/html ko en
+    cd docs && python -m _ext.publishing ../_build/stage ../_build/html ko en
 
 Sphinx writes page by page, so a failed build would leave a half-written site; and it knows one
 language at a time, so nobody writes the page in front of them.
@@ -14,14 +14,12 @@ from pathlib import Path
 from babel import Locale
 from jinja2 import Environment, FileSystemLoader
 
-sys.path.insert(0, str(Path(__file__).parents[1]))
+from _ext.publishing.assets import slim
+from _ext.publishing.discovery import write_llms, write_not_found, write_sitemap
+from _ext.publishing.fonts import add_math_font
+from _ext.publishing.policy import add_policy
 
-from _ext.content_security import add_policy
-from _ext.discovery import write_llms, write_not_found, write_sitemap
-from _ext.math_font import add_math_font
-from _ext.slim import slim
-
-DOCS = Path(__file__).parents[1]
+DOCS = Path(__file__).parents[2]
 STATIC, TEMPLATES = DOCS / "_static", DOCS / "_templates"
 # Sphinx's own notes on the build and the theme's macros, of no use to a reader.
 PRIVATE = shutil.ignore_patterns(".buildinfo*", "reports", "_sources", "*webpack-macros.html")

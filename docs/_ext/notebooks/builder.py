@@ -21,8 +21,8 @@ from sphinx.locale import _
 from sphinx_markdown_builder.builder import MarkdownBuilder
 from sphinx_markdown_builder.translator import MarkdownTranslator
 
-from _ext.execution import EXAMPLES, executed_notebook
-from _ext.values import MIME_TYPE, symbols_beside_sizes
+from _ext.cells.execution import EXAMPLES, executed_notebook
+from _ext.cells.values import MIME_TYPE, symbols_beside_sizes
 
 COLAB = "https://colab.research.google.com"
 # A private character: Markdown takes it for a word, and no page holds it.
@@ -54,6 +54,15 @@ class NotebookTranslator(MarkdownTranslator):
         """Write the text alternative of a drawing."""
         self.add(node["alt"], prefix_eol=2, suffix_eol=2)
         raise nodes.SkipNode
+
+    def visit_Citation(self, node: nodes.Element) -> None:  # noqa: N802
+        """Write the name of the claim that proves a sentence."""
+        self.add(f" (✓ `{node['claim']}`)")
+        raise nodes.SkipNode
+
+    def visit_Proof(self, node: nodes.Element) -> None:  # noqa: N802
+        """Head what was run with the name of the claim."""
+        self.add(f"✓ `{node['claim']}`", prefix_eol=2, suffix_eol=2)
 
     def visit_KoreanText(self, node: nodes.Element) -> None:  # noqa: N802
         """Write Korean words as they are."""

@@ -16,28 +16,28 @@ import re
 import shutil
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from functools import reduce
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 from unicodedata import normalize
 
 from docutils import nodes
-from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
-# Tables of contents repeat titles; formulas and raw markup are nothing that anybody types.
-SILENT = (addnodes.toctree, nodes.comment, nodes.math_block, nodes.raw, nodes.system_message)
+from _ext.search.words import (
+    DRAWERS,
+    SILENT,
+    WORD,
+    beginnings,
+    compact,
+    drawer,
+    is_korean,
+    known_words,
+    plain,
+)
+
 TERM = re.compile(r"(.+?) \((.+)\)")
-# What search.js takes as one word, but for numbers, which are the reader's own; and where a reader
-# may begin to type it: LSTMCell, Cell.
-# Nobody begins with the last syllable of a longer word, nor with its polite ending.
-WORD = re.compile(r"(?!\d+\b)[A-Za-z0-9_]+|[가-힣]+")
-BEGINNING = re.compile(r"[A-Z]?[a-z0-9]+|[A-Z0-9]+(?![a-z])|^[가-힣]|(?!.?니다)[가-힣](?=[가-힣])")
-# Contracted vowels begin like their first part, as in search.js.
-CONTRACTED = str.maketrans("ᅧᅪᅯᅫ", "ᅵᅩᅮᅬ")
-DRAWERS = 512
 # Polite verbs that stand in one of so many sections tell nothing: 봅니다, 있습니다.
 COMMON = 20
 # Letters of text that are fetched together: a kilobyte compressed, a hit or two.
@@ -62,26 +62,14 @@ def texts(node: nodes.Element) -> Iterator[str]:
     for child in node.children:
         if isinstance(child, (*SILENT, nodes.title)) or is_entry(child):
             continue
+        if isinstance(child, nodes.Element) and "no-search" in child["classes"]:
+            continue
         if isinstance(child, nodes.term) and child["ids"]:
             continue
         if isinstance(child, nodes.TextElement):
             yield plain(child)
         elif isinstance(child, nodes.Element):
             yield from texts(child)
-
-
-def written(node: nodes.Node) -> str:
-    """Return the words of a node, its syllables composed, its formulas without TeX."""
-    if isinstance(node, nodes.math):
-        return re.sub(r"[\\{}]", "", node.astext())
-    if isinstance(node, nodes.Text):
-        return normalize("NFC", node.astext())
-    return "".join(written(child) for child in node.children if not isinstance(child, SILENT))
-
-
-def plain(node: nodes.TextElement) -> str:
-    """Return the words of a node on one line."""
-    return " ".join(written(node).split())
 
 
 def entries(doctree: nodes.document) -> list[list[str]]:
@@ -114,11 +102,6 @@ def synonyms(env: BuildEnvironment, groups: list[list[str]], text: str) -> list[
     ]
 
 
-def compact(text: str) -> str:
-    """Return a text without its spaces and the separators of names."""
-    return re.sub(r"[\s_-]", "", text.lower())
-
-
 def replace_search(app: Sphinx) -> None:
     """Keep Sphinx from building its own index."""
     app.builder.search = False
@@ -128,42 +111,6 @@ def add_search_page(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     """Add the page that Sphinx would have made along with its index."""
     if app.builder.name == "html":
         yield "search", {}, "search.html"
-
-
-def is_korean(word: str) -> bool:
-    """Tell whether a word is written in Hangul, as a word is from its first letter on."""
-    return "가" <= word[0] <= "힣"
-
-
-def beginnings(word: str) -> Iterator[str]:
-    """Yield what search.js asks for when a reader types a word from one of its beginnings on.
-
-    That is two letters; of Hangul a syllable, and for those who type more its consonant and vowel
-    with the next consonant, since what stands between them and follows is up to the ending.
-
-    >>> [*beginnings("LSTMCell")], [*beginnings("weight_ih_l0")]
-    (['ls', 'ce'], ['we', 'ih', 'l0'])
-    >>> [*beginnings("나눈")] == ["나", *normalize("NFD", "나ᄂ").split()]
-    True
-    """
-    for match in BEGINNING.finditer(word):
-        start = match.start()
-        if not is_korean(match[0]):
-            yield word[start : start + 2].lower()
-            continue
-        yield match[0]
-        if following := word[start + 1 : start + 2]:
-            opening = normalize("NFD", match[0])[:2].translate(CONTRACTED)
-            yield opening + normalize("NFD", following)[0]
-
-
-def drawer(beginning: str) -> int:
-    """Return the number of the drawer of the words with a beginning, as search.js does.
-
-    >>> drawer("we")
-    206
-    """
-    return reduce(lambda number, letter: (number * 31 + ord(letter)) % DRAWERS, beginning, 0)
 
 
 def postings(sections: list[dict[str, Any]]) -> dict[int, dict[str, list[int]]]:
@@ -207,16 +154,6 @@ def texts_of(sections: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
         portions[-1].append(section)
         size += len(section["text"])
     return portions
-
-
-def known_words(words: list[str]) -> list[str]:
-    """Return the words that a slip of typing is compared with: of a noun with particles, one."""
-    kept: list[str] = []
-    for word in sorted(words):
-        longer = kept and word.startswith(kept[-1]) and len(word) <= len(kept[-1]) + 2
-        if len(word) > 1 and not word.endswith("니다") and not (longer and is_korean(word)):
-            kept.append(word)
-    return kept
 
 
 def write_index(app: Sphinx, exception: Exception | None) -> None:

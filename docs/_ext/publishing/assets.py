@@ -14,7 +14,7 @@ import tinycss2
 from rjsmin import jsmin
 from tinycss2.ast import AtRule, Declaration, Node, QualifiedRule
 
-from _ext.math_font import NAME as MATH_FONT
+from _ext.publishing.fonts import NAME as MATH_FONT
 
 # Icons stand in icons.css; the menus and dialogs of this site need no Bootstrap; the search is our
 # own, and no page asks for Sphinx's highlighting or shortcuts.

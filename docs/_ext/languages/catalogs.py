@@ -4,7 +4,7 @@ As a Sphinx extension every problem is a warning with file and line, so a strict
 command it first refuses broken catalogs (sphinx-intl calls them unchanged), then removes those of
 deleted pages, and lists what is left to translate:
 
-    python docs/_ext/catalogs.py en
+    python docs/_ext/languages/catalogs.py en
 
 GNU msgfmt checks syntax only, translate-toolkit's pofilter and sphinx-lint know no MyST: they miss
 a changed role, code span, formula or link target, and the forms that Sphinx drops silently.
@@ -26,9 +26,12 @@ from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
 from sphinx.util.nodes import extract_messages
 
-ROOT = Path(__file__).parents[2]
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+from _ext.languages import HANGUL, SOURCE_LANGUAGE
+
+ROOT = Path(__file__).parents[3]
 PAGES = ROOT / "docs"
-SOURCE_LANGUAGE = "ko"
 # Names each term in both languages.
 GLOSSARY = "reference/glossary"
 # Words of the interface, which belong to no page.
@@ -43,7 +46,6 @@ FOOTNOTE = re.compile(r"\[\^[^\]]+\]")
 BLOCK = re.compile(r"\s*(#{1,6} |[-+*>] |\d+[.)] |```|:::)")
 # Babel reads past a missing quotation mark.
 LINE = re.compile(r'(?:#.*|(?:msg\w+(?:\[\d+\])? )?"(?:[^"\\]|\\.)*"|\s*)')
-HANGUL = re.compile(r"[\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3]")
 
 logger = logging.getLogger(__name__)
 

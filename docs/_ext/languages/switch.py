@@ -4,7 +4,6 @@ Sphinx builds one language at a time and knows nothing of the others; sphinx-mul
 kin switch versions, and sphinx-sitemap writes alternates into the sitemap only.
 """
 
-import re
 from typing import Any
 
 from babel import Locale
@@ -14,7 +13,8 @@ from sphinx.application import Sphinx
 from sphinx.locale import _
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-HANGUL_WORDS = re.compile(r"([\u3130-\u318f\uac00-\ud7a3]+(?:[ ·]+[\u3130-\u318f\uac00-\ud7a3]+)*)")
+from _ext.languages import HANGUL_WORDS, SOURCE_LANGUAGE
+
 DESCRIPTION_LENGTH = 160
 
 
@@ -76,7 +76,7 @@ class MarkKorean(SphinxPostTransform):
 
     def run(self, **kwargs: Any) -> None:
         """Wrap each run of Hangul."""
-        if self.config.language == "ko":
+        if self.config.language == SOURCE_LANGUAGE:
             return
         for text in [t for t in self.document.findall(nodes.Text) if HANGUL_WORDS.search(t)]:
             parts = HANGUL_WORDS.split(text)
@@ -102,7 +102,7 @@ def depart_korean(translator: Any, node: KoreanText) -> None:
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register what joins the languages."""
-    app.add_config_value("site_languages", ["ko"], "html")
+    app.add_config_value("site_languages", [SOURCE_LANGUAGE], "html")
     app.add_node(KoreanText, html=(visit_korean, depart_korean))
     # After the theme, whose own label has no Korean.
     app.connect("html-page-context", add_page_context, priority=900)

@@ -11,7 +11,7 @@ from docutils import nodes
 from jinja2.filters import do_striptags
 from sphinx.application import Sphinx
 
-from _ext.search import plain
+from _ext.search.words import plain
 
 PROSE = nodes.paragraph | nodes.bullet_list | nodes.enumerated_list
 
@@ -54,6 +54,6 @@ def describe(
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register the description of pages."""
-    # After _ext.languages, which finds the page's answer.
+    # After _ext.languages.switch, which finds the page's answer.
     app.connect("html-page-context", describe, priority=950)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

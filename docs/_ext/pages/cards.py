@@ -102,6 +102,6 @@ def add_card(
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register the drawing of cards."""
-    # After _ext.languages, which describes the page.
+    # After _ext.languages.switch, which describes the page.
     app.connect("html-page-context", add_card, priority=950)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -24,7 +24,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 EXAMPLES = ROOT / "examples"
 # The modules this guide is about: a patched one is another runtime, whatever its version says.
 SUBJECT = ("nn/modules/rnn.py", "nn/utils/rnn.py")

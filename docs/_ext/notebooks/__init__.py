@@ -1,0 +1,1 @@
+"""Notebooks: each page once more, to run elsewhere."""

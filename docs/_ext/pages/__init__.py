@@ -1,0 +1,1 @@
+"""Pages: what is written of each beside its text."""

@@ -1,0 +1,1 @@
+"""Publishing: the finished languages become one site; `__main__.py` shows the order."""

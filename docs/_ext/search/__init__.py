@@ -1,0 +1,1 @@
+"""Search: what it looks through; `docs/_static/search.js` looks."""
