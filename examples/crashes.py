@@ -55,7 +55,10 @@ def calls(form: str, state: str, module: nn.Module, inputs: object) -> Iterator[
         rows, axes = (), ("batch", "features")
     else:
         width = module.proj_size or H_CELL
-        rows, axes = (module.num_layers * (1 + module.bidirectional),), ("rows", "batch", "features")
+        rows, axes = (
+            (module.num_layers * (1 + module.bidirectional),),
+            ("rows", "batch", "features"),
+        )
     right = [(*rows, N, width), (*rows, N, H_CELL)]
     options = [list(wrong_shapes(shape, axes)) for shape in right]
     for wrongs in zip(*(options[place] for place in STATES[state]), strict=True):
@@ -133,7 +136,7 @@ class Search:
 
     def at(self, form: str, state: str, mistake: str) -> str:
         """Return all outcomes of a mistake, the worst first."""
-        return ", ".join(sorted(self.outcomes[form, state, mistake])) or "–"
+        return ", ".join(sorted(self.outcomes[form, state, mistake])) or "-"
 
 
 if __name__ == "__main__":

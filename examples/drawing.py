@@ -1,10 +1,10 @@
 """Draw what is connected to what in an nn.LSTM, as an SVG of symbols without words."""
 
-from collections.abc import Iterable, Set
+from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from html import escape
 
-import torch
 from torch import Tensor, nn
 from torch.nn.utils.rnn import PackedSequence
 
@@ -73,7 +73,7 @@ class _Pen:
                 f'<text x="{x:g}" y="{base:g}" {color} text-anchor="{anchor}">{escape(line)}</text>'
             )
 
-    def label(self, x: float, y: float, *lines: str, anchor: str, lit: Set[str]) -> None:
+    def label(self, x: float, y: float, *lines: str, anchor: str, lit: AbstractSet[str]) -> None:
         """Write lines, those whose name without its index is lit on a filled ground."""
         for number, line in enumerate(lines):
             height = y + (number - (len(lines) - 1) / 2) * (LINE_HEIGHT + 2)
@@ -84,7 +84,7 @@ class _Pen:
                 self.box((x + shift, height), width, LINE_HEIGHT, 3, bold=False, lit=True)
             self.text(x, height, line, anchor=anchor, lit=bright)
 
-    def box(
+    def box(  # noqa: PLR0913  # what a box has
         self,
         centre: tuple[float, float],
         width: float,
@@ -144,7 +144,7 @@ class _Pen:
 class _Plan:
     """Sizes read from the module's weights, and where columns and labels stand."""
 
-    def __init__(self, module: nn.LSTM, length: int, lit: Set[str] = frozenset()) -> None:
+    def __init__(self, module: nn.LSTM, length: int, lit: AbstractSet[str] = frozenset()) -> None:
         self.lit = lit
         self.shifts = {"forward": -18, "reverse": 18} if module.bidirectional else {"forward": 0}
         self.sizes = [
@@ -374,6 +374,7 @@ def draw_batch(inputs: Tensor, *, batch_first: bool = False) -> Drawing:
     Each box is a vector of H_in features; the last column, `x[t]`, and the last row, `x[:, n]`,
     are framed and named by the expressions that take them.
 
+    >>> import torch
     >>> svg = draw_batch(torch.zeros(5, 3, 10)).svg
     >>> [svg.count(f">{text}<") for text in ("10", "x[:, 2]", "x[4]")]
     [15, 1, 1]
@@ -420,6 +421,7 @@ def draw_block(tensor: Tensor, symbols: str) -> Drawing:
 
     `symbols` names the axes, `"N L H_in"`; the third goes down. ValueError if they are not three.
 
+    >>> import torch
     >>> svg = draw_block(torch.zeros(2, 4, 3), "N L H_in").svg
     >>> [svg.count(f">{text}<") for text in ("N 2", "L 4", "H_in 3")], svg.count("<rect")
     ([1, 1, 1], 24)
@@ -452,6 +454,7 @@ def draw_packed(packed: PackedSequence) -> Drawing:
     Rows are the sequences in the caller's order, a, b, c and so on; columns are time steps.
 
     >>> from torch.nn.utils.rnn import pack_sequence
+    >>> import torch
     >>> sequences = [torch.zeros(2, 1), torch.zeros(3, 1)]
     >>> svg = draw_packed(pack_sequence(sequences, enforce_sorted=False)).svg
     >>> [svg.count(f">{text}<") for text in ("a₁", "b₃", "batch_sizes", "data")]

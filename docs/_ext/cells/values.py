@@ -15,13 +15,13 @@ import ast
 import re
 from collections import Counter
 from html import escape
+from itertools import zip_longest
 from typing import Any, ClassVar
 
 from docutils import nodes
 from myst_nb.sphinx_ import NbMetadataCollector
 from sphinx import addnodes
 from sphinx.application import Sphinx
-from sphinx.locale import _
 from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective, SphinxRole
@@ -29,7 +29,6 @@ from sphinx.writers.html5 import HTML5Translator
 
 from _ext.cells.execution import executed_notebook
 
-AXIS_SYMBOL = '<span class="axis-symbol">{}</span>'
 MIME_TYPE = "application/vnd.field-guide.values+json"
 ROLE = re.compile(r"\{(?:value|shape)\}`([^`\n]+)`")
 DRAWING = re.compile(r"^[`:]{3,}\{drawing\}[ ]+(.+)$", re.MULTILINE)
@@ -248,20 +247,26 @@ def symbols_beside_sizes(node: Shape) -> str:
     return f"({', '.join(axes)}{',' * (len(axes) == 1)})"
 
 
+def axis_class(symbol: str) -> str:
+    """Return the class that gives an axis its colour, the one it has in the drawings.
+
+    >>> axis_class("N"), axis_class("D·H_out"), axis_class("D·num_layers")
+    ('axis-n', 'axis-h', 'axis-d')
+    """
+    kinds = (("H", "axis-h"), ("D", "axis-d"), ("N", "axis-n"), ("L", "axis-l"))
+    return next((kind for letter, kind in kinds if letter in symbol), "axis-other")
+
+
 def visit_shape(translator: HTML5Translator, node: Shape) -> None:
-    """Write the shape so that symbols are seen beside the numbers and read out with them."""
+    """Write the shape with the symbol of each axis before its size, as it is read out."""
     if "shape" not in node:
         return
-    symbols = node["symbols"] or [""] * len(node["shape"])
-    spoken = ", ".join(f"{s} {n}".strip() for s, n in zip(symbols, node["shape"], strict=True))
-    axes = ", ".join(
-        f'<span class="axis">{AXIS_SYMBOL.format(escape(s)) if s else ""}{n}</span>'
-        for s, n in zip(symbols, node["shape"], strict=True)
-    )
-    label = escape(_("shape: %s") % spoken)
-    comma = "," * (len(symbols) == 1)
-    translator.body.append(f'<span class="shape" role="img" aria-label="{label}">({axes}{comma})')
-    translator.body.append("</span>")
+    axes = []
+    for symbol, size in zip_longest(node["symbols"], node["shape"], fillvalue=""):
+        name = f'<span class="axis-symbol">{escape(symbol)}=</span>' if symbol else ""
+        axes.append(f'<span class="axis {axis_class(symbol)}">{name}{size}</span>')
+    comma = "," * (len(axes) == 1)
+    translator.body.append(f'<span class="shape">({", ".join(axes)}{comma})</span>')
     raise nodes.SkipNode
 
 
