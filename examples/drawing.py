@@ -410,7 +410,7 @@ def draw_packing(packed: PackedSequence) -> Drawing:
     >>> from torch.nn.utils.rnn import pack_sequence
     >>> packed = pack_sequence([torch.zeros(2), torch.zeros(3)], enforce_sorted=False)
     >>> svg = draw_packing(packed).svg
-    >>> [svg.count(f">{text}<") for text in ("a₂", "a₃", "b₃", "n=1")]
+    >>> [svg.count(f">{text}<") for text in ("a₁", "a₂", "b₂", "n=1")]
     [2, 0, 2, 1]
     """
     sizes = packed.batch_sizes.tolist()
@@ -432,7 +432,7 @@ def draw_packing(packed: PackedSequence) -> Drawing:
             y = 20 + (row + 0.5) * height
             if row < size:
                 pen.box((x, y), 28, BAR_HEIGHT, 2, bold=False)
-                pen.text(x, y, f"{letter}{t + 1}".translate(SUBSCRIPTS))
+                pen.text(x, y, f"{letter}{t}".translate(SUBSCRIPTS))
             else:
                 pen.text(x, y, "–")
         pen.text(x, bottom + 14, str(size))
@@ -440,7 +440,7 @@ def draw_packing(packed: PackedSequence) -> Drawing:
         for row, letter in enumerate(letters[:size]):
             x = 4 + (first + row + 0.5) * 26
             pen.box((x, bottom + 72), 24, BAR_HEIGHT, 2, bold=False)
-            pen.text(x, bottom + 72, f"{letter}{t + 1}".translate(SUBSCRIPTS))
+            pen.text(x, bottom + 72, f"{letter}{t}".translate(SUBSCRIPTS))
         if t % 2 == 0:
             pen.end()
     pen.text(left - 10, bottom + 14, "batch_sizes", anchor="end")
