@@ -13,10 +13,15 @@ CELL_WIDTH, CELL_HEIGHT, BAR_HEIGHT, GAP, ROW_GAP = 40, 34, 24, 24, 20
 FONT_SIZE, CHARACTER_WIDTH, LINE_HEIGHT = 12.5, 7.6, 16
 # Colours where no style sheet is; docs/_static/drawing.css adapts them to light and dark.
 COLORS = {
-    "lstm-forward": "#0a5cb0",
-    "lstm-reverse": "#9c4400",
-    "axis-batch": "#7a3e9d",
-    "axis-time": "#1f6f3f",
+    "forward": "#0a5cb0",
+    "reverse": "#9c4400",
+    "axis-N": "#6a3fb5",
+    "axis-L": "#006f80",
+    "axis-H": "#7d5f00",
+    "gate-i": "#00795a",
+    "gate-f": "#b84a00",
+    "gate-g": "#a3467c",
+    "gate-o": "#0068a8",
 }
 ARROWS = {"forward": "→", "reverse": "←"}
 SIGMA = "σ"  # noqa: RUF001 - the sigmoid function, not the letter o
@@ -51,9 +56,8 @@ class _Pen:
         self.elements: list[str] = []
 
     def begin(self, name: str) -> None:
-        """Begin a group in the colour of a direction or of an axis."""
-        name = f"lstm-{name}" if name in ARROWS else name
-        self.elements.append(f'<g class="{name}" color="{COLORS[name]}">')
+        """Begin a group in the colour of a direction, an axis or a gate."""
+        self.elements.append(f'<g class="lstm-{name}" color="{COLORS[name]}">')
 
     def end(self) -> None:
         self.elements.append("</g>")
@@ -66,8 +70,7 @@ class _Pen:
             # A third of the font size below its middle is where a line of text stands.
             base = y + (number - (len(lines) - 1) / 2) * LINE_HEIGHT + FONT_SIZE / 3
             self.elements.append(
-                f'<text x="{x:g}" y="{base:g}" {color} text-anchor="{anchor}">'
-                f"{escape(line)}</text>"
+                f'<text x="{x:g}" y="{base:g}" {color} text-anchor="{anchor}">{escape(line)}</text>'
             )
 
     def label(self, x: float, y: float, *lines: str, anchor: str, lit: Set[str]) -> None:
@@ -357,11 +360,11 @@ def draw_cell(module: nn.LSTM) -> Drawing:
     pen.path(f"M67,268V{bus}")
     for x in columns.values():
         pen.upwards([(x, bus), (x, gate + 18)])
-    pen.begin("forward")
     for name, x in columns.items():
+        pen.begin(f"gate-{name}")
         pen.box((x, gate), 42, 36, 6, bold=False)
         pen.text(x, gate, name, "tanh" if name == "g" else SIGMA)
-    pen.end()
+        pen.end()
     return _finish(pen, f"nn.{module}", width, 8, 292)
 
 
@@ -387,13 +390,13 @@ def draw_batch(inputs: Tensor, *, batch_first: bool = False) -> Drawing:
             centre = left + (t + 0.5) * pitch, top + n * height
             pen.box(centre, 36, BAR_HEIGHT, 2, bold=False)
             pen.text(*centre, str(features))
-    pen.begin("axis-time")
+    pen.begin("axis-L")
     pen.along_time(left, right, 12)
     pen.text(right + 8, 12, f"L={length}", anchor="start")
     pen.path(f"M{last - 21},{top - 15}h42V{bottom - 12}h-42z", 2.5)
     pen.text(last, bottom + 4, step.format(length - 1))
     pen.end()
-    pen.begin("axis-batch")
+    pen.begin("axis-N")
     pen.path(f"M{left},{top + height * (batch - 1) - 15}H{right}v30H{left}z", 2.5)
     pen.text(right + 8, bottom - height, sequence.format(batch - 1), anchor="start")
     pen.text(left + 4, bottom + 4, f"N={batch}", anchor="start")
@@ -401,51 +404,109 @@ def draw_batch(inputs: Tensor, *, batch_first: bool = False) -> Drawing:
     return _finish(pen, f"input {tuple(inputs.shape)}", right + 76, 0, bottom + 18)
 
 
-def draw_packing(packed: PackedSequence) -> Drawing:
-    """Draw a packed batch: its sequences longest first, and the order of the steps in `data`.
+def _axis(symbol: str) -> str:
+    """Return the colour group of an axis: N, L, or features, whatever they are called."""
+    return f"axis-{symbol}" if symbol in ("N", "L") else "axis-H"
 
-    The letters are the sequences in the order of the batch, the index a time step; dashes are
-    padding that is not in `data`. Below each time step stands its entry of `batch_sizes`.
+
+def _axis_label(pen: _Pen, place: tuple[float, float], symbol: str, size: int, anchor: str) -> None:
+    pen.begin(_axis(symbol))
+    pen.text(*place, f"{symbol} {size}", anchor=anchor)
+    pen.end()
+
+
+def draw_block(tensor: Tensor, symbols: str) -> Drawing:
+    """Draw a small tensor of three axes as sheets: the first axis goes back, the second right.
+
+    `symbols` names the axes, `"N L H_in"`; the third goes down. ValueError if they are not three.
+
+    >>> svg = draw_block(torch.zeros(2, 4, 3), "N L H_in").svg
+    >>> [svg.count(f">{text}<") for text in ("N 2", "L 4", "H_in 3")], svg.count("<rect")
+    ([1, 1, 1], 24)
+    """
+    first, second, third = symbols.split()
+    back, right, down = tensor.shape
+    cell, shift = 26, 17
+    pen = _Pen()
+    left, top = 78, 22 + shift * (back - 1)
+    for sheet in reversed(range(back)):
+        x, y = left + shift * sheet, top - shift * sheet
+        # What lies behind must not shine through.
+        pen.elements.append(f'<path class="lstm-paper" d="M{x},{y}h{cell * right}v{cell * down}')
+        pen.elements.append(f'h{-cell * right}z" fill="#fff"/>')
+        for column in range(right):
+            for row in range(down):
+                centre = x + cell * (column + 0.5), y + cell * (row + 0.5)
+                pen.box(centre, cell, cell, 0, bold=False)
+    width, bottom = left + cell * right + shift * (back - 1) + 50, top + cell * down
+    _axis_label(pen, (left + cell * right / 2, bottom + 14), second, right, "middle")
+    _axis_label(pen, (left - 8, top + cell * down / 2), third, down, "end")
+    corner = left + shift * (back - 1) / 2 - 12, top - shift * (back - 1) / 2 - 8
+    _axis_label(pen, corner, first, back, "end")
+    return _finish(pen, symbols, width, 0, bottom + 30)
+
+
+def draw_packed(packed: PackedSequence) -> Drawing:
+    """Draw the padded grid that a batch would fill, and `data` and `batch_sizes` as packed.
+
+    Rows are the sequences in the caller's order, a, b, c and so on; columns are time steps.
 
     >>> from torch.nn.utils.rnn import pack_sequence
-    >>> packed = pack_sequence([torch.zeros(2), torch.zeros(3)], enforce_sorted=False)
-    >>> svg = draw_packing(packed).svg
-    >>> [svg.count(f">{text}<") for text in ("a₁", "a₂", "b₂", "n=1")]
-    [2, 0, 2, 1]
+    >>> sequences = [torch.zeros(2, 1), torch.zeros(3, 1)]
+    >>> svg = draw_packed(pack_sequence(sequences, enforce_sorted=False)).svg
+    >>> [svg.count(f">{text}<") for text in ("a₁", "b₃", "batch_sizes", "data")]
+    [2, 2, 1, 1]
     """
     sizes = packed.batch_sizes.tolist()
-    order = range(sizes[0]) if packed.sorted_indices is None else packed.sorted_indices.tolist()
-    letters = [chr(ord("a") + n) for n in order]
-    total, pitch, left, height = sum(sizes), 34, 98, 30
-    width = max(left + len(sizes) * pitch, total * 26) + 8
+    order = packed.sorted_indices
+    order = list(range(sizes[0])) if order is None else order.tolist()
+    rows = {n: sum(size > place for size in sizes) for place, n in enumerate(order)}
     pen = _Pen()
-    bottom = 20 + len(letters) * height
-    for n, y in zip(order, range(20, bottom, height), strict=True):
-        pen.text(left - 10, y + height / 2, f"n={n}", anchor="end")
-    for t, size in enumerate(sizes):
-        x = left + (t + 0.5) * pitch
-        pen.text(x, 10, f"t={t}")
-        # Every other time step has the colour of time, so that runs in `data` can be told apart.
-        if t % 2 == 0:
-            pen.begin("axis-time")
-        for row, letter in enumerate(letters):
-            y = 20 + (row + 0.5) * height
-            if row < size:
-                pen.box((x, y), 28, BAR_HEIGHT, 2, bold=False)
-                pen.text(x, y, f"{letter}{t}".translate(SUBSCRIPTS))
-            else:
-                pen.text(x, y, "–")
-        pen.text(x, bottom + 14, str(size))
-        first = sum(sizes[:t])
-        for row, letter in enumerate(letters[:size]):
-            x = 4 + (first + row + 0.5) * 26
-            pen.box((x, bottom + 72), 24, BAR_HEIGHT, 2, bold=False)
-            pen.text(x, bottom + 72, f"{letter}{t}".translate(SUBSCRIPTS))
-        if t % 2 == 0:
-            pen.end()
-    pen.text(left - 10, bottom + 14, "batch_sizes", anchor="end")
-    pen.text(4, bottom + 48, f"data  0 … {total - 1}", anchor="start")
-    return _finish(pen, f"PackedSequence, batch_sizes {sizes}", width, 0, bottom + 88)
+    left, cell = 96, 30
+    pen.begin("axis-L")
+    pen.text(left + cell * len(sizes) / 2, 10, f"L {len(sizes)} →")
+    pen.end()
+    pen.begin("axis-N")
+    pen.text(left - 30, 38 + cell * (len(rows) - 1) / 2, f"N {len(rows)}", anchor="end")
+    pen.end()
+    pen.text(left + cell * len(sizes) + 8, 10, "lengths", anchor="start")
+    for n, length in rows.items():
+        y = 38 + cell * n
+        pen.text(left - 14, y, str(n))
+        pen.text(left + cell * len(sizes) + 8, y, str(length), anchor="start")
+        for step in range(len(sizes)):
+            centre = left + cell * (step + 0.5), y
+            _draw_item(pen, centre, n, step, real=step < length)
+    y = 38 + cell * len(rows) + 6
+    pen.text(left - 8, y, "batch_sizes", anchor="end")
+    pen.begin("axis-L")
+    for step, size in enumerate(sizes):
+        pen.text(left + cell * (step + 0.5), y, str(size))
+    pen.end()
+    x, y = 52.0, y + 44
+    pen.text(46, y, "data", anchor="end")
+    for step, size in enumerate(sizes):
+        for n in order[:size]:
+            _draw_item(pen, (x + cell / 2, y), n, step, real=True)
+            x += cell
+        x += 5
+    width = max(x + 6, left + cell * len(sizes) + 66)
+    return _finish(pen, "PackedSequence", width, 0, y + 22)
+
+
+def _draw_item(pen: _Pen, centre: tuple[float, float], n: int, step: int, *, real: bool) -> None:
+    """Draw one step of sequence n, or the padding in its place."""
+    x, y = centre
+    if not real:
+        pen.elements.append(
+            f'<rect x="{x - 13:g}" y="{y - 12:g}" width="26" height="24" fill="none" '
+            'stroke="currentColor" stroke-opacity="0.6" stroke-dasharray="3 3"/>'
+        )
+        return
+    pen.begin("axis-N")
+    pen.box((x, y), 26, 24, 3, bold=n % 2 == 1)
+    pen.end()
+    pen.text(x, y, f"{chr(97 + n)}{step + 1}".translate(SUBSCRIPTS))
 
 
 def main() -> None:

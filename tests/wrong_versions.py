@@ -750,3 +750,15 @@ def refuses_states_of_another_dtype() -> None:
         return input, hx
 
     change_call(check)
+
+
+@wrong
+def moves_states_to_the_next_sequence() -> None:
+    """Return each sequence's states in the place of the one after it."""
+
+    def move(module: LSTM, output: object, h_n: Tensor, c_n: Tensor) -> tuple:
+        if h_n.dim() == 3:
+            h_n, c_n = h_n.roll(1, dims=1), c_n.roll(1, dims=1)
+        return output, (h_n, c_n)
+
+    change_result(move)

@@ -13,7 +13,7 @@ def input_has_input_size_features(s: Setting) -> None:
     assert "RuntimeError: input.size(-1) must be equal to input_size" in refused
 
 
-@claim(fails_under="moves_batch_first_in_states", dropout=0.0)
+@claim(fails_under="moves_states_to_the_next_sequence", dropout=0.0)
 def input_sequences_of_a_batch_do_not_mix(s: Setting) -> None:
     """Each sequence gives what it gives alone, without batch and padding."""
     output, (h_n, c_n) = s.run()
