@@ -12,6 +12,8 @@ pad_packed_sequence = rnn.pad_packed_sequence
 pad_sequence = rnn.pad_sequence
 unpad_sequence = rnn.unpad_sequence
 State = tuple[Tensor, Tensor]
+# The arguments of nn.LSTM that a layer of a stack shares with the whole.
+ARGUMENTS = ("input_size", "hidden_size", "bias", "batch_first", "bidirectional", "proj_size")
 WRONG: dict[str, Callable[[], None]] = {}
 
 
@@ -533,3 +535,230 @@ def unpads_one_step_too_few() -> None:
         return unpad_sequence(padded, lengths - 1, batch_first)
 
     replace_function("unpad_sequence", unpad)
+
+
+@wrong
+def ignores_first_cell_state() -> None:
+    """Start from the h_0 that is given and a c_0 of zeros."""
+    change_call(lambda module, input, hx: (input, hx and (hx[0], torch.zeros_like(hx[1]))))
+
+
+@wrong
+def takes_states_batch_first() -> None:
+    """Take states batch-first, too."""
+
+    def turn(module: LSTM, input: object, hx: State | None) -> tuple:
+        if hx is not None and hx[0].dim() == 3:
+            rows = directions(module) * module.num_layers
+            hx = tuple(h if len(h) == rows else h.transpose(0, 1) for h in hx)
+        return input, hx
+
+    change_call(turn)
+
+
+@wrong
+def takes_a_state_alone() -> None:
+    """Take a tensor as h_0 beside a c_0 of zeros."""
+
+    def complete(module: LSTM, input: object, hx: object) -> tuple:
+        if isinstance(hx, Tensor):
+            hx = hx, hx.new_zeros(*hx.shape[:-1], module.hidden_size)
+        return input, hx
+
+    change_call(complete)
+
+
+@wrong
+def keeps_its_state_between_calls() -> None:
+    """Go on from the last state where none is given."""
+
+    class Wrong(LSTM):
+        kept: State | None = None
+
+        def forward(self, input: Tensor, hx: State | None = None):
+            output, state = super().forward(input, hx or self.kept)
+            self.kept = tuple(part.detach() for part in state)
+            return output, state
+
+    replace_lstm(Wrong)
+
+
+@wrong
+def cuts_states_from_the_graph() -> None:
+    """Return h_n and c_n detached."""
+    change_result(lambda module, output, h_n, c_n: (output, (h_n.detach(), c_n.detach())))
+
+
+@wrong
+def forgets_between_steps() -> None:
+    """Read every step as a sequence of its own."""
+
+    class Wrong(LSTM):
+        def forward(self, input: Tensor, hx: State | None = None):
+            if isinstance(input, rnn.PackedSequence):
+                return super().forward(input, hx)
+            time = 1 if self.batch_first and input.dim() == 3 else 0
+            results = [super(Wrong, self).forward(x, hx) for x in input.split(1, dim=time)]
+            return torch.cat([output for output, _ in results], dim=time), results[-1][1]
+
+    replace_lstm(Wrong)
+
+
+@wrong
+def returns_output_of_first_layer() -> None:
+    """Return the output of the bottom layer."""
+
+    class Wrong(LSTM):
+        def forward(self, input: Tensor, hx: State | None = None):
+            output, states = super().forward(input, hx)
+            if self.num_layers == 1:
+                return output, states
+            bottom = LSTM(**{name: getattr(self, name) for name in ARGUMENTS}, num_layers=1)
+            bottom.to(self.weight_ih_l0)
+            bottom.load_state_dict({k: v for k, v in self.state_dict().items() if "_l0" in k})
+            return bottom(input, hx and tuple(s[: directions(self)] for s in hx))[0], states
+
+    replace_lstm(Wrong)
+
+
+@wrong
+def limits_its_output() -> None:
+    """Bound the hidden state behind a projection, too."""
+
+    def limit(module: LSTM, output: object, h_n: Tensor, c_n: Tensor) -> tuple:
+        return on_tensor(output, lambda data: data.clamp(-1, 1)), (h_n.clamp(-1, 1), c_n)
+
+    change_result(limit)
+
+
+@wrong
+def limits_the_cell_state() -> None:
+    """Bound the cell state by one."""
+    change_result(lambda module, output, h_n, c_n: (output, (h_n, c_n.clamp(-1, 1))))
+
+
+@wrong
+def reads_unbatched_as_a_batch_of_steps() -> None:
+    """Take the first axis of an unbatched input for the batch if batch_first is set."""
+
+    class Wrong(LSTM):
+        def forward(self, input: Tensor, hx: State | None = None):
+            if isinstance(input, rnn.PackedSequence) or input.dim() == 3 or not self.batch_first:
+                return super().forward(input, hx)
+            hx = hx and tuple(s.unsqueeze(1).repeat(1, len(input), 1) for s in hx)
+            output, states = super().forward(input.unsqueeze(1), hx)
+            return output.squeeze(1), tuple(state[:, -1] for state in states)
+
+    replace_lstm(Wrong)
+
+
+@wrong
+def flattens_surplus_dimensions() -> None:
+    """Take whatever dimensions there are, the last ones as features."""
+
+    def flatten(module: LSTM, input: object, hx: State | None) -> tuple:
+        if isinstance(input, Tensor) and input.dim() > 3:
+            input = input.flatten(2)
+        return input, hx
+
+    change_call(flatten)
+
+
+@wrong
+def returns_nothing_for_no_steps() -> None:
+    """Return an empty output and zeros for a sequence without time steps."""
+
+    class Wrong(LSTM):
+        def forward(self, input: Tensor, hx: State | None = None):
+            if isinstance(input, Tensor) and input.numel() == 0:
+                width = directions(self) * (self.proj_size or self.hidden_size)
+                return input.new_zeros(*input.shape[:-1], width), (input, input)
+            return super().forward(input, hx)
+
+    replace_lstm(Wrong)
+
+
+@wrong
+def casts_its_input() -> None:
+    """Convert input and states to the type of the weights."""
+
+    def cast(module: LSTM, input: object, hx: State | None) -> tuple:
+        dtype = module.weight_ih_l0.dtype
+        return on_tensor(input, lambda x: x.to(dtype)), hx and tuple(s.to(dtype) for s in hx)
+
+    change_call(cast)
+
+
+@wrong
+def packs_sequence_by_sequence() -> None:
+    """Let the data of a packed batch lie one sequence after the other."""
+
+    def pack(input, lengths, batch_first=False, enforce_sorted=True):
+        packed = pack_padded_sequence(input, lengths, batch_first, enforce_sorted)
+        ends = packed.batch_sizes.cumsum(0) - packed.batch_sizes
+        order = [
+            int(start) + row
+            for row in range(int(packed.batch_sizes[0]))
+            for start, size in zip(ends, packed.batch_sizes, strict=True)
+            if row < size
+        ]
+        return packed._replace(data=packed.data[order])
+
+    replace_function("pack_padded_sequence", pack)
+
+
+@wrong
+def packs_empty_sequences() -> None:
+    """Take a length of zero for one."""
+
+    def pack(input, lengths, batch_first=False, enforce_sorted=True):
+        lengths = torch.as_tensor(lengths).clamp(min=1)
+        return pack_padded_sequence(input, lengths, batch_first, enforce_sorted)
+
+    replace_function("pack_padded_sequence", pack)
+
+
+@wrong
+def packs_no_further_than_it_can() -> None:
+    """Cut lengths at the end of the data."""
+
+    def pack(input, lengths, batch_first=False, enforce_sorted=True):
+        lengths = torch.as_tensor(lengths).clamp(max=input.size(1 if batch_first else 0))
+        return pack_padded_sequence(input, lengths, batch_first, enforce_sorted)
+
+    replace_function("pack_padded_sequence", pack)
+
+
+@wrong
+def unpads_a_copy() -> None:
+    """Let unpad_sequence leave what it is given as it is."""
+
+    def unpad(padded, lengths, batch_first=False):
+        return unpad_sequence(padded.view_as(padded), lengths, batch_first)
+
+    replace_function("unpad_sequence", unpad)
+
+
+@wrong
+def refuses_states_of_another_dtype() -> None:
+    """Ask the dtype of both states to be that of the weights."""
+
+    def check(module: LSTM, input: object, hx: object) -> tuple:
+        dtypes = {s.dtype for s in hx} if isinstance(hx, tuple) else set()
+        if dtypes - {module.weight_ih_l0.dtype}:
+            raise ValueError("states of another dtype")
+        return input, hx
+
+    change_call(check)
+
+
+@wrong
+def moves_states_to_the_next_sequence() -> None:
+    """Return each sequence's states in the place of the one after it."""
+
+    def move(module: LSTM, output: object, h_n: Tensor, c_n: Tensor) -> tuple:
+        if h_n.dim() == 3:
+            h_n, c_n = h_n.roll(1, dims=1), c_n.roll(1, dims=1)
+        return output, (h_n, c_n)
+
+    change_result(move)
