@@ -78,6 +78,8 @@ class Claim:
             derandomize=True,
             database=None,
             deadline=None,
+            # The smallest failure, not a group of all.
+            report_multiple_bugs=False,
             phases=(Phase.generate, Phase.shrink),
             suppress_health_check=list(HealthCheck),
         )
