@@ -75,3 +75,13 @@ def test_drawing_has_its_text_alternative_in_both_languages(small_site: SmallSit
         assert figure.select_one("[role=img]")["aria-label"] == alternative
         assert figure.select_one("svg") is not None
         assert figure.select_one("figcaption .caption-text").text == caption
+
+
+def test_drawing_of_what_cannot_show_itself_fails(small_site: SmallSite) -> None:
+    drawing = ":::{drawing} count\n:alt: 그림\n:::\n"
+    small_site.write("index", f"\n# 페이지\n\n{drawing}\n{CELL}")
+
+    result = small_site.build()
+
+    assert result.returncode != 0
+    assert "index.md:10: WARNING: 'count' is no drawing" in result.stderr

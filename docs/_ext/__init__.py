@@ -22,6 +22,7 @@ PARTS = [
     "_ext.languages.glossary",
     "_ext.languages.switch",
     "_ext.pages.cards",
+    "_ext.pages.exercises",
     "_ext.pages.formulas",
     "_ext.search.index",
     "_ext.pages.metadata",

@@ -143,16 +143,21 @@ class DrawingDirective(SphinxDirective):
         return [figure]
 
 
+def expressions_of(source: str) -> set[str]:
+    """Return what the roles and drawings of a page name.
+
+    Code and literals are gathered as well; what fails there is no role, so nobody reports it.
+    """
+    found = {split_axes(text)[0] for text in ROLE.findall(source)}
+    return found | {text.strip() for text in DRAWING.findall(source)}
+
+
 def gather_expressions(app: Sphinx, docname: str, content: list[str]) -> None:
     """Append the hidden cell that evaluates what the roles of a page name."""
     source = content[0]
     if "file_format: mystnb" not in source.partition("\n---")[0]:
         return
-    # Code and literals are gathered as well; what fails there is no role, so nobody reports it.
-    found = [split_axes(text)[0] for text in ROLE.findall(source)]
-    found += [text.strip() for text in DRAWING.findall(source)]
-    if found:
-        expressions = sorted(set(found))
+    if expressions := sorted(expressions_of(source)):
         content[0] = source.rstrip() + CELL.format(mime_type=MIME_TYPE, expressions=expressions)
 
 
@@ -209,11 +214,18 @@ class FillValues(SphinxTransform):
             message = "value %r is ambiguous: several cells assign %s; give each its own name"
             logger.warning(message, expression, ", ".join(several), location=node)
         if isinstance(node, Drawing):
-            node["html"] = value["html"]
+            self.fill_drawing(node, value["html"])
         elif isinstance(node, Shape):
             self.fill_shape(node, value["shape"])
         else:
             node += nodes.Text(value["text"])
+
+    def fill_drawing(self, node: Drawing, html: str | None) -> None:
+        """Fill a drawing, which must be able to show itself."""
+        if html is None:
+            message = "%r is no drawing: it has no _repr_html_ that returns text"
+            logger.warning(message, node["expression"], location=node)
+        node["html"] = html
 
     def fill_shape(self, node: Shape, shape: list[int] | None) -> None:
         """Fill a shape, whose symbols must be as many as its axes."""
