@@ -218,7 +218,7 @@ def torch_as_it_is() -> Iterator[None]:
     """Put torch's own classes and functions back afterwards."""
     names = ("pack_padded_sequence", "pad_packed_sequence", "pad_sequence", "unpad_sequence")
     functions = {name: getattr(rnn, name) for name in names}
-    classes = {name: getattr(nn, name) for name in ("LSTM", "LSTMCell")}
+    classes = {name: getattr(nn, name) for name in ("LSTM", "LSTMCell", "GRU", "RNN")}
     class_names = {cls: (cls.__name__, cls.__qualname__) for cls in classes.values()}
     yield
     for name, function in functions.items():

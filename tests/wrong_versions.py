@@ -762,3 +762,243 @@ def moves_states_to_the_next_sequence() -> None:
         return output, (h_n, c_n)
 
     change_result(move)
+
+
+@wrong
+def takes_forget_gate_first() -> None:
+    """Take the gates in the order f, i, g, o."""
+
+    def reorder(name: str, weight: Tensor) -> Tensor:
+        if name.startswith("weight_hr"):
+            return weight
+        i, f, g, o = weight.chunk(4)
+        return torch.cat([f, i, g, o])
+
+    change_weights(reorder)
+
+
+@wrong
+def scales_projection() -> None:
+    """Project to half of what the projection's weight says."""
+    change_weights(lambda name, weight: weight / 2 if name.startswith("weight_hr") else weight)
+
+
+@wrong
+def returns_cell_state_as_h_n() -> None:
+    """Return c_n in the place of h_n where their sizes agree."""
+
+    def twice(module: LSTM, output: object, h_n: Tensor, c_n: Tensor) -> tuple:
+        return output, (h_n if module.proj_size else c_n, c_n)
+
+    change_result(twice)
+
+
+@wrong
+def shares_weights_between_directions() -> None:
+    """Let the reverse direction use the weights of the forward one."""
+
+    class Wrong(LSTM):
+        def __init__(self, *args, **kwargs) -> None:
+            super().__init__(*args, **kwargs)
+            for name in [n for n in self._flat_weights_names if n.endswith("_reverse")]:
+                setattr(self, name, getattr(self, name.removesuffix("_reverse")))
+
+    replace_lstm(Wrong)
+
+
+@wrong
+def shares_weights_between_upper_layers() -> None:
+    """Let the layers above the second use the weights of the second."""
+
+    class Wrong(LSTM):
+        def __init__(self, *args, **kwargs) -> None:
+            super().__init__(*args, **kwargs)
+            for name in self._flat_weights_names:
+                kind, _, ending = name.partition("_l")
+                if int(ending.removesuffix("_reverse")) > 1:
+                    second = f"{kind}_l1" + "_reverse" * ending.endswith("_reverse")
+                    setattr(self, name, getattr(self, second))
+
+    replace_lstm(Wrong)
+
+
+@wrong
+def initializes_by_input_size() -> None:
+    """Draw each matrix from the bound of the width that it reads."""
+
+    class Wrong(LSTM):
+        def reset_parameters(self) -> None:
+            for weight in self.parameters():
+                bound = weight.size(-1) ** -0.5
+                nn.init.uniform_(weight, -bound, bound)
+
+    replace_lstm(Wrong)
+
+
+@wrong
+def keeps_weights_on_reset() -> None:
+    """Let reset_parameters do nothing after the first time."""
+
+    class Wrong(LSTM):
+        def reset_parameters(self) -> None:
+            if not getattr(self, "was_reset", False):
+                super().reset_parameters()
+            self.was_reset = True
+
+    replace_lstm(Wrong)
+
+
+@wrong
+def cell_starts_from_ones() -> None:
+    """Let the cell begin from ones where no state is given."""
+
+    class Wrong(LSTMCell):
+        def forward(self, input: Tensor, hx: State | None = None):
+            ones = input.new_ones(*input.shape[:-1], self.hidden_size)
+            return super().forward(input, hx or (ones, ones))
+
+    Wrong.__name__ = Wrong.__qualname__ = "LSTMCell"
+    nn.LSTMCell = nn.modules.rnn.LSTMCell = nn.modules.LSTMCell = Wrong
+
+
+@wrong
+def cell_reads_whole_sequences() -> None:
+    """Let the cell take a sequence and read its last step."""
+
+    class Wrong(LSTMCell):
+        def forward(self, input: Tensor, hx: State | None = None):
+            return super().forward(input[-1] if input.dim() == 3 else input, hx)
+
+    Wrong.__name__ = Wrong.__qualname__ = "LSTMCell"
+    nn.LSTMCell = nn.modules.rnn.LSTMCell = nn.modules.LSTMCell = Wrong
+
+
+def replace_other(cls: type, name: str) -> None:
+    """Put a class in the place of nn.GRU or nn.RNN."""
+    cls.__name__ = cls.__qualname__ = name
+    for module in (nn, nn.modules, nn.modules.rnn):
+        setattr(module, name, cls)
+
+
+@wrong
+def gru_resets_before_product() -> None:
+    """Let nn.GRU reset the hidden state before its product, where it has one layer."""
+
+    class Wrong(GRU):
+        def forward(self, input: object, hx: Tensor | None = None):
+            if self.num_layers > 1 or self.bidirectional or not isinstance(input, Tensor):
+                return super().forward(input, hx)
+            time = 1 if self.batch_first and input.dim() == 3 else 0
+            first = input.select(time, 0)
+            h = first.new_zeros(*first.shape[:-1], self.hidden_size) if hx is None else hx[0]
+            w_r, w_z, w_n = self.weight_hh_l0.chunk(3)
+            b_ih, b_hh = (self.bias_ih_l0, self.bias_hh_l0) if self.bias else (None, None)
+            b_r, b_z, b_n = (None, None, None) if b_hh is None else b_hh.chunk(3)
+            linear, outputs = nn.functional.linear, []
+            for x in input.unbind(time):
+                i_r, i_z, i_n = linear(x, self.weight_ih_l0, b_ih).chunk(3, -1)
+                r = (i_r + linear(h, w_r, b_r)).sigmoid()
+                z = (i_z + linear(h, w_z, b_z)).sigmoid()
+                n = (i_n + linear(r * h, w_n, b_n)).tanh()
+                h = (1 - z) * n + z * h
+                outputs.append(h)
+            return torch.stack(outputs, time), h.unsqueeze(0)
+
+    replace_other(Wrong, "GRU")
+
+
+@wrong
+def gru_takes_projection() -> None:
+    """Let nn.GRU accept proj_size and ignore it."""
+
+    class Wrong(GRU):
+        def __init__(self, *args, proj_size=0, **kwargs) -> None:
+            super().__init__(*args, **kwargs)
+
+    replace_other(Wrong, "GRU")
+
+
+@wrong
+def gru_returns_a_tuple_of_states() -> None:
+    """Let nn.GRU return (h_n, h_n) as nn.LSTM does (h_n, c_n)."""
+
+    class Wrong(GRU):
+        def forward(self, input: object, hx: Tensor | None = None):
+            output, h_n = super().forward(input, hx)
+            return output, (h_n, h_n)
+
+    replace_other(Wrong, "GRU")
+
+
+@wrong
+def rnn_ignores_second_bias() -> None:
+    """Let nn.RNN leave bias_hh out."""
+
+    class Wrong(RNN):
+        def forward(self, input: object, hx: Tensor | None = None):
+            original = RNN.__new__(RNN)
+            original.__dict__ = self.__dict__.copy()
+            original._flat_weights = [
+                weight * 0 if name.startswith("bias_hh") else weight
+                for name, weight in zip(self._flat_weights_names, self._flat_weights, strict=True)
+            ]
+            return RNN.forward(original, input, hx)
+
+    replace_other(Wrong, "RNN")
+
+
+@wrong
+def builds_reverse_of_another_width() -> None:
+    """Build the reverse direction's weight_hh one row longer."""
+
+    class Wrong(LSTM):
+        def __init__(self, *args, **kwargs) -> None:
+            super().__init__(*args, **kwargs)
+            for name, weight in list(self.named_parameters()):
+                if name.startswith("weight_hh") and name.endswith("_reverse"):
+                    wider = nn.functional.pad(weight.detach(), (0, 0, 0, 1))
+                    setattr(self, name, nn.Parameter(wider))
+
+    replace_lstm(Wrong)
+
+
+@wrong
+def widens_every_layer() -> None:
+    """Build each layer above the second one feature wider."""
+
+    class Wrong(LSTM):
+        def __init__(self, *args, **kwargs) -> None:
+            super().__init__(*args, **kwargs)
+            for name, weight in list(self.named_parameters()):
+                kind, _, ending = name.partition("_l")
+                if kind == "weight_ih" and int(ending.removesuffix("_reverse")) > 1:
+                    setattr(self, name, nn.Parameter(nn.functional.pad(weight.detach(), (0, 1))))
+
+    replace_lstm(Wrong)
+
+
+@wrong
+def lists_directions_first() -> None:
+    """Group all_weights by direction before layer."""
+
+    class Wrong(LSTM):
+        @property
+        def all_weights(self) -> list:
+            rows, count = super().all_weights, directions(self)
+            return [row for d in range(count) for row in rows[d::count]]
+
+    replace_lstm(Wrong)
+
+
+@wrong
+def gru_leaves_packed_states_sorted() -> None:
+    """Let nn.GRU return the h_n of packed sequences from longest to shortest."""
+
+    class Wrong(GRU):
+        def forward(self, input: object, hx: Tensor | None = None):
+            output, h_n = super().forward(input, hx)
+            if isinstance(input, rnn.PackedSequence) and input.sorted_indices is not None:
+                h_n = h_n[:, input.sorted_indices]
+            return output, h_n
+
+    replace_other(Wrong, "GRU")
