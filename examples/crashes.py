@@ -130,13 +130,17 @@ class Search:
         """Return how many calls were tried."""
         return len(self.found)
 
-    def count(self, result: str) -> int:
-        """Return how many calls ended so: "error", "runs" or "crash"."""
-        return [row[-1] for row in self.found].count(result)
-
     def at(self, form: str, state: str, mistake: str) -> str:
-        """Return all outcomes of a mistake, the worst first."""
-        return ", ".join(sorted(self.outcomes[form, state, mistake])) or "-"
+        """Return all outcomes of a mistake, but a crash alone where there was one.
+
+        A call that reads beyond a list of states may as well find something there.
+        """
+        found = self.outcomes[form, state, mistake]
+        return "crash" if "crash" in found else ", ".join(sorted(found)) or "-"
+
+    def count(self, result: str = "") -> int:
+        """Return how many mistakes had an outcome at all, or this one."""
+        return sum(result in self.at(*key) for key in self.outcomes if self.outcomes[key])
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.utils import rnn
 
-LSTM, LSTMCell = nn.LSTM, nn.LSTMCell
+LSTM, LSTMCell, GRU, RNN = nn.LSTM, nn.LSTMCell, nn.GRU, nn.RNN
 pack_padded_sequence = rnn.pack_padded_sequence
 pad_packed_sequence = rnn.pad_packed_sequence
 pad_sequence = rnn.pad_sequence
@@ -1002,3 +1002,53 @@ def gru_leaves_packed_states_sorted() -> None:
             return output, h_n
 
     replace_other(Wrong, "GRU")
+
+
+@wrong
+def accepts_states_of_another_batch() -> None:
+    """Take states of any shape for the zeros that they are not."""
+
+    class Wrong(LSTM):
+        def forward(self, input: Tensor, hx: State | None = None):
+            try:
+                return super().forward(input, hx)
+            except RuntimeError:
+                return super().forward(input)
+
+    replace_lstm(Wrong)
+
+
+@wrong
+def takes_anything_as_bidirectional() -> None:
+    """Take whatever is true in Python for True."""
+
+    class Wrong(LSTM):
+        def __init__(self, *args, bidirectional=False, **kwargs) -> None:
+            super().__init__(*args, bidirectional=bool(bidirectional), **kwargs)
+
+    replace_lstm(Wrong)
+
+
+@wrong
+def converts_inputs() -> None:
+    """Convert a tensor to the type of the weights."""
+
+    def convert(module: LSTM, input: object, hx: State | None) -> tuple:
+        return (input.to(module.weight_ih_l0.dtype) if isinstance(input, Tensor) else input), hx
+
+    change_call(convert)
+
+
+@wrong
+def loses_weights_in_a_failed_move() -> None:
+    """Start anew when a move fails."""
+
+    class Wrong(LSTM):
+        def _apply(self, *args, **kwargs):
+            try:
+                return super()._apply(*args, **kwargs)
+            except Exception:
+                self.reset_parameters()
+                raise
+
+    replace_lstm(Wrong)
