@@ -53,9 +53,7 @@ def h_n_of_a_packed_sequence_is_that_of_its_own_end(s: Setting) -> None:
         assert same(h_n[:, n], own_h_n)
 
 
-@claim(
-    fails_under="moves_batch_first_in_states", form="batched", dropout=0.0, states=False
-)
+@claim(fails_under="moves_batch_first_in_states", form="batched", dropout=0.0, states=False)
 def h_n_rows_of_a_sequence_lie_together_after_a_transpose(s: Setting) -> None:
     _, (h_n, _) = s.run()
     rows = h_n.transpose(0, 1).reshape(s.N, -1)
