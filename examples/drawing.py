@@ -1,6 +1,7 @@
 """Draw what is connected to what in an nn.LSTM, as an SVG of symbols without words."""
 
-from collections.abc import Iterable, Set
+from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from html import escape
 
@@ -73,7 +74,7 @@ class _Pen:
                 f'<text x="{x:g}" y="{base:g}" {color} text-anchor="{anchor}">{escape(line)}</text>'
             )
 
-    def label(self, x: float, y: float, *lines: str, anchor: str, lit: Set[str]) -> None:
+    def label(self, x: float, y: float, *lines: str, anchor: str, lit: AbstractSet[str]) -> None:
         """Write lines, those whose name without its index is lit on a filled ground."""
         for number, line in enumerate(lines):
             height = y + (number - (len(lines) - 1) / 2) * (LINE_HEIGHT + 2)
@@ -144,7 +145,7 @@ class _Pen:
 class _Plan:
     """Sizes read from the module's weights, and where columns and labels stand."""
 
-    def __init__(self, module: nn.LSTM, length: int, lit: Set[str] = frozenset()) -> None:
+    def __init__(self, module: nn.LSTM, length: int, lit: AbstractSet[str] = frozenset()) -> None:
         self.lit = lit
         self.shifts = {"forward": -18, "reverse": 18} if module.bidirectional else {"forward": 0}
         self.sizes = [
