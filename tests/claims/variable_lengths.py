@@ -181,10 +181,9 @@ def unpacking_gives_back_the_sequences_in_order(s: Setting) -> None:
 
 @claim(fails_under="unpads_one_step_too_few", form="packed")
 def unpadding_cuts_every_sequence_at_its_length(s: Setting) -> None:
-    lengths = torch.tensor(s.lengths)
-    unpadded = rnn.unpad_sequence(s.batch.clone(), lengths)
-    for one, sequence in zip(unpadded, sequences(s), strict=True):
-        assert torch.equal(one, sequence)
+    pieces = rnn.unpad_sequence(s.batch.clone(), torch.tensor(s.lengths))
+    for unpadded, sequence in zip(pieces, sequences(s), strict=True):
+        assert torch.equal(unpadded, sequence)
 
 
 @claim(fails_under="unpads_a_copy", form="packed", lengths=((5, 2), (3, 4, 1), (2, 1)))
