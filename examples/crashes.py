@@ -7,6 +7,7 @@ fault (https://github.com/pytorch/pytorch/issues/173946).
 import itertools
 import json
 import os
+import resource
 import subprocess
 import sys
 import warnings
@@ -119,8 +120,9 @@ def together(probe: tuple[int, Probe]) -> int:
 def main() -> None:
     """Print every probe with its outcome as JSON."""
     warnings.simplefilter("ignore")
-    # A forked process must not wait for threads that only its parent has.
+    # A forked process must not wait for threads that only its parent has, nor leave its memory.
     torch.set_num_threads(1)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     found = []
     for _, group in itertools.groupby(enumerate(probes()), together):
         tried = [probe for _, probe in group]
