@@ -56,7 +56,10 @@ def calls(form: str, state: str, module: nn.Module, inputs: object) -> Iterator[
         rows, axes = (), ("batch", "features")
     else:
         width = module.proj_size or H_CELL
-        rows, axes = (module.num_layers * (1 + module.bidirectional),), ("rows", "batch", "features")
+        rows, axes = (
+            (module.num_layers * (1 + module.bidirectional),),
+            ("rows", "batch", "features"),
+        )
     right = [(*rows, N, width), (*rows, N, H_CELL)]
     options = [list(wrong_shapes(shape, axes)) for shape in right]
     for wrongs in zip(*(options[place] for place in STATES[state]), strict=True):
@@ -155,7 +158,7 @@ class Search:
         A call that reads beyond a list of states may as well find something there.
         """
         found = self.outcomes[form, state, mistake]
-        return "crash" if "crash" in found else ", ".join(sorted(found)) or "–"
+        return "crash" if "crash" in found else ", ".join(sorted(found)) or "-"
 
     def count(self, result: str = "") -> int:
         """Return how many mistakes had an outcome at all, or this one."""
