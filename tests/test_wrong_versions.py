@@ -60,6 +60,15 @@ NOTICED_BY = {
     "pads_with_wrong_lengths": "tensors/variable_lengths",
     "pads_sequences_on_the_left": "tensors/variable_lengths",
     "unpads_one_step_too_few": "tensors/variable_lengths",
+    "accepts_states_of_another_batch": "reference/errors",
+    "takes_anything_as_bidirectional": "reference/errors",
+    "converts_inputs": "reference/errors",
+    "loses_weights_in_a_failed_move": "reference/errors",
+    "cuts_earlier_steps_from_the_graph": "reference/traps",
+    "takes_bidirectional_fourth": "reference/traps",
+    "runs_sequences_on": "reference/traps",
+    "drops_out_lower_states": "reference/official_docs",
+    "initializes_by_another_width": "reference/official_docs",
 }
 
 
