@@ -35,7 +35,7 @@ LANGUAGES = ["ko", "en"]
 # One page of each kind: with menus alone, cells, mathematics, drawings, entries, a search.
 KINDS = [
     "index",
-    "quickstart",
+    "course/first_lstm",
     "parameters/hidden_size",
     "tensors/h_n",
     "guides/wave_forecast",

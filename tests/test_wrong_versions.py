@@ -32,7 +32,7 @@ NOTICED_BY = {
     "swaps_initial_states": "tensors/initial_states",
     "reverse_reads_forwards": "parameters/bidirectional",
     "outputs_reversed_in_time": "tensors/output",
-    "returns_first_state_as_last": "quickstart",
+    "returns_first_state_as_last": "course/three_outputs",
     "mixes_gates": "inside/gates",
     "ignores_second_bias": "parameters/bias",
     "keeps_bias_without_bias": "parameters/bias",
