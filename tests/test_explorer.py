@@ -198,6 +198,12 @@ def call(setting: dict[str, Any], lstm: nn.LSTM) -> dict[str, list[int]]:
     return {name: shape_of(tensor) for name, tensor in found.items()}
 
 
+@pytest.fixture(scope="module", autouse=True)
+def one_thread() -> None:
+    """Let threads not wait for each other over tensors of a few numbers."""
+    torch.set_num_threads(1)
+
+
 class Handler(SimpleHTTPRequestHandler):
     """Serve a folder without a word; Python's table has no type for modules on every system."""
 

@@ -519,6 +519,10 @@ export class LstmExplorer extends HTMLElement {
         this.light(this.pinned);
       });
     }
+    this.panel?.addEventListener("pointerover", (/** @type {PointerEvent} */ e) => {
+      if (e.pointerType === "mouse") this.light(partAt(e) || this.pinned);
+    });
+    this.panel?.addEventListener("pointerleave", () => this.light(this.pinned));
     this.net.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => this.walk(event));
   }
 

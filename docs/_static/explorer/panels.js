@@ -68,17 +68,17 @@ export function weights(explorer) {
       for (const layer of new Set(all.map((weight) => weight.layer))) {
         const inLayer = all.filter((weight) => weight.layer === layer);
         const total = inLayer.reduce((sum, weight) => sum + product(weight.sizes), 0);
-        if (layer > 2 && layer < last) {
+        if (last > 4 && layer > 1 && layer < last) {
           // All layers above the first are alike.
-          if (layer === 3) {
-            rows.push(h("tr", {}, h("th", { colspan: 4, scope: "rowgroup" }, `⋯ l3 – l${last - 1}`)));
+          if (layer === 2) {
+            rows.push(h("tr", {}, h("th", { colspan: 4, scope: "rowgroup" }, `⋯ l2 – l${last - 1}`)));
           }
           continue;
         }
         rows.push(h("tr", {}, h("th", { scope: "rowgroup", colspan: 3 },
           h("b", {}, t["layer %s"].replace("%s", `${layer}`))), h("td", { class: "count" }, h("b", {}, number(total)))));
         for (const weight of inLayer) {
-          rows.push(h("tr", {}, h("th", { scope: "row" }, h("code", {}, weight.name)),
+          rows.push(h("tr", { "data-tensor": weight.name }, h("th", { scope: "row" }, h("code", {}, weight.name)),
             h("td", {}, block(weight, widest)), h("td", {}, shapeOf(weight)),
             h("td", { class: "count" }, number(product(weight.sizes)))));
         }

@@ -25,7 +25,7 @@ button { cursor: pointer; }
 code, .code, .mono { font-family: var(--mono); font-size: .86rem; }
 
 .code { padding: .8rem 1rem .7rem; background: var(--surface); border-bottom: 1px solid var(--edge);
-  display: grid; gap: .35rem; }
+  display: grid; grid-template-columns: minmax(0, 1fr); gap: .35rem; }
 .line { display: flex; flex-wrap: wrap; align-items: center; gap: .15rem .3rem; }
 .line > .open { margin-right: .1rem; white-space: nowrap; }
 .args { display: flex; flex-wrap: wrap; gap: .15rem .3rem; }
@@ -50,7 +50,7 @@ code, .code, .mono { font-family: var(--mono); font-size: .86rem; }
 .arg .step.down { top: 100%; border-radius: 0 0 .5rem .5rem; }
 .arg:focus-within .step { display: block; }
 select { border: 1px solid var(--edge); border-radius: .4rem; background: var(--paper);
-  padding: .1rem .3rem; min-height: 28px; max-width: 100%; }
+  padding: .1rem .3rem; min-height: 28px; min-width: 0; max-width: 100%; }
 .segment { display: inline-flex; border: 1px solid var(--edge); border-radius: .5rem;
   overflow: hidden; background: var(--paper); font-family: inherit; }
 .segment button { border: 0; background: none; padding: .1rem .6rem; min-height: 28px;
@@ -107,10 +107,10 @@ svg.net { display: block; width: 100%; height: auto; margin: auto; font-family: 
   font-size: .88rem; }
 .reading code { color: var(--ink); font-weight: 700; }
 
-.tensors { display: flex; flex-wrap: wrap; gap: .5rem; padding: .2rem 1rem .8rem;
+.tensors { display: flex; flex-wrap: wrap; gap: .4rem; padding: .2rem .7rem .8rem;
   justify-content: center; }
 .tensor { display: grid; gap: .1rem; border: 1px solid var(--edge); border-radius: .6rem;
-  background: var(--paper); padding: .35rem .7rem .3rem; text-align: left; }
+  background: var(--paper); padding: .35rem .5rem .3rem; text-align: left; }
 .tensor:hover, .tensor[aria-pressed=true] { border-color: var(--accent); background: var(--surface); }
 .tensor[aria-pressed=true] { box-shadow: inset 0 -3px var(--accent); }
 .tensor > b { font-family: var(--mono); font-size: .84rem; }
@@ -153,9 +153,9 @@ td.count { text-align: right; font-variant-numeric: tabular-nums; padding-right:
 .g-i { fill: #3f74b5; } .g-f { fill: #b0663f; } .g-g { fill: #3d8a6b; } .g-o { fill: #8a5aa8; }
 .g-1 { fill: var(--muted); }
 .blocks text { fill: #fff; font: 700 8px var(--mono); }
-.steps { display: grid; gap: .8rem; margin: 0; padding: 0; border: 0; min-width: 0; }
-.steps fieldset { border: 0; margin: 0; padding: 0; min-width: 0; }
-.steps legend { padding: 0 0 .25rem; font-weight: 700; float: none; font-size: inherit; }
+.steps { display: grid; gap: .8rem; }
+fieldset { border: 0; margin: 0; padding: 0; min-width: 0; }
+legend { padding: 0 0 .25rem; font-weight: 700; float: none; font-size: inherit; }
 textarea { width: 100%; min-height: 5.5rem; border: 1px solid var(--edge); border-radius: .5rem;
   background: var(--surface); padding: .6rem; font-family: var(--mono); font-size: .82rem; }
 p { margin: .4rem 0; }
@@ -184,6 +184,7 @@ input[type=range] { accent-color: var(--accent); width: 100%; min-height: 28px; 
   .code { padding: .6rem .6rem .5rem; } .stage { padding: .5rem .4rem .3rem; }
   .tensors { padding: 0 .5rem .6rem; gap: .35rem; } .tensor { padding: .3rem .5rem; }
   [role=tab] { padding: .5rem .6rem; flex: 1 1 auto; } [role=tabpanel] { padding: .7rem .6rem; }
+  .pill { font-size: .8rem; } button.pill { padding: 0 .6rem; } .rail { gap: .35rem; }
   .says { margin: 0 .6rem .6rem; } .grip.end { right: -4px; }
 }
 @media (forced-colors: active) {
