@@ -2,9 +2,7 @@
 // makes.  Works on any page: attributes `preset` (a setting as text) and `compact` (no tabs).
 
 import { draw, partsOf, sourcesOf, tensorsOf } from "./picture.js";
-import {
-  BYTES, batchSizes, constructorCall, evaluate, initialStates, inputOf, lengthsOf, product, tuple,
-} from "./rules.js";
+import { BYTES, evaluate, initialStates, lengthsOf, tuple } from "./rules.js";
 import { BOUNDS, read, tidy, within, write } from "./setting.js";
 import { sheet } from "./style.js";
 import { language, links, t } from "./texts.js";
@@ -14,7 +12,6 @@ import { language, links, t } from "./texts.js";
 
 const PREFIX = "#lstm?";
 const TABS = ["code", "weights", "values", "which", "error"];
-const DIMENSION = { L: "l", N: "n" };
 
 /** Make an element; `on…` are listeners, the rest attributes; false leaves one out.
  * @param {string} tag @param {Record<string, any>} [attributes] @param {...any} children
@@ -62,12 +59,19 @@ export class LstmExplorer extends HTMLElement {
   tab = "";
   /** @type {(() => void)[]} what brings each control up to date */
   refreshers = [];
+  /** @type {(() => void)[]} */
+  lengthRefreshers = [];
+  /** @type {{name: string, update: () => void} | null} */
+  shownPanel = null;
   announcement = 0;
   pending = 0;
+  width = 0;
+  full = true;
+  /** @type {ShadowRoot} */
+  root = this.attachShadow({ mode: "open" });
 
   connectedCallback() {
-    if (this.shadowRoot) return;
-    this.root = this.attachShadow({ mode: "open" });
+    if (this.frame) return;
     this.root.adoptedStyleSheets = [sheet];
     this.full = !this.hasAttribute("compact");
     this.s = read(this.getAttribute("preset") ?? "");
@@ -123,7 +127,6 @@ export class LstmExplorer extends HTMLElement {
   change(change, done = true) {
     this.s = tidy({ ...this.s, ...change });
     if (!done) {
-      this.dragged = true;
       cancelAnimationFrame(this.pending);
       this.pending = requestAnimationFrame(() => this.update());
       return;
@@ -142,7 +145,7 @@ export class LstmExplorer extends HTMLElement {
 
   /** Let a drag over an element change a number.
    * @param {any} element @param {string} name @param {{up?: boolean, pitch?: number}} how */
-  draggable(element, name, { up = false, pitch = 14 } = {}) {
+  drags(element, name, { up = false, pitch = 14 } = {}) {
     element.addEventListener("pointerdown", (/** @type {PointerEvent} */ event) => {
       const target = /** @type {Element} */ (event.target);
       if (event.button || target.closest("button")) return;
@@ -193,11 +196,11 @@ export class LstmExplorer extends HTMLElement {
     const arg = h("span", { class: "arg number" },
       name ? h("span", { class: "name", "aria-hidden": "true" }, `${name}=`) : "", input,
       button("+", 1), button("−", -1));
-    if (key) this.draggable(arg, key, { pitch: 8 });
+    if (key) this.drags(arg, key, { pitch: 8 });
     const refresh = () => {
       const value = get();
       const text = step < 1 && Number.isInteger(value) ? `${value}.0` : `${value}`;
-      if (input.valueAsNumber !== value || this.root?.activeElement !== input) input.value = text;
+      if (input.valueAsNumber !== value || this.root.activeElement !== input) input.value = text;
       input.style.width = `${text.length + 0.6}ch`;
       arg.classList.toggle("same", value === usual);
     };
@@ -239,7 +242,7 @@ export class LstmExplorer extends HTMLElement {
     const pill = h("span", { class: `pill ${up ? "up" : "along"}` },
       button("−", -1, t[`less ${name}`]), h("span", { class: "knob" }, h("i", {}, `${label} `), value),
       button("+", 1, t[`more ${name}`]));
-    this.draggable(pill, name, { up, pitch: up ? 26 : 22 });
+    this.drags(pill, name, { up, pitch: up ? 26 : 22 });
     this.refreshers.push(() => {
       value.textContent = `${/** @type {any} */ (this.s)[name]}`;
       pill.hidden = (name === "N" && this.s.form === "unbatched") ||
@@ -302,7 +305,7 @@ export class LstmExplorer extends HTMLElement {
         { bounds: [0, 4096] })), this.s.N > shown ? "…" : "");
       this.refreshers = kept;
     });
-    this.refreshers.push(() => this.lengthRefreshers?.forEach((refresh) => refresh()));
+    this.refreshers.push(() => this.lengthRefreshers.forEach((refresh) => refresh()));
     const select = h("select", { "aria-label": t["initial state"],
       onchange: () => this.setState(select.value) },
     ...["none", "fits", "batch", "layers", "cell", "flat", "given"].map((kind) =>
@@ -353,8 +356,8 @@ export class LstmExplorer extends HTMLElement {
     this.live = h("p", { class: "sr", role: "status" });
     const gripTop = h("div", { class: "grip top", "aria-hidden": "true", title: t["drag layers"] });
     const gripEnd = h("div", { class: "grip end", "aria-hidden": "true", title: t["drag length"] });
-    this.draggable(gripTop, "num_layers", { up: true, pitch: 40 });
-    this.draggable(gripEnd, "L", { pitch: 40 });
+    this.drags(gripTop, "num_layers", { up: true, pitch: 40 });
+    this.drags(gripEnd, "L", { pitch: 40 });
     this.stageBox = h("div", { class: "inner" }, this.net, gripTop, gripEnd);
     const stage = h("div", { class: "stage" },
       h("div", { class: "rail" },
@@ -370,7 +373,7 @@ export class LstmExplorer extends HTMLElement {
       this.codeLine(), stage, this.says, this.tensors, this.facts);
     if (this.full) this.frame.append(...this.tabs());
     else this.frame.append(this.facts);
-    this.root?.append(this.frame, this.live);
+    this.root.append(this.frame, this.live);
     this.listen();
   }
 
@@ -430,7 +433,7 @@ export class LstmExplorer extends HTMLElement {
     const built = result.weights.length > 0;
     this.stageBox.hidden = !built;
     if (!built) return;
-    const focused = /** @type {any} */ (this.root?.activeElement)?.dataset?.part;
+    const focused = /** @type {any} */ (this.root.activeElement)?.dataset?.part;
     const room = this.width < 480 ? 3 : this.width < 680 ? 4 : 6;
     const picture = draw(this.s, room, 3, this.length);
     this.net.innerHTML = `<svg class="net" role="group" viewBox="0 ${picture.top} ` +
@@ -569,7 +572,7 @@ export class LstmExplorer extends HTMLElement {
   }
 
   paintTensors() {
-    const focused = /** @type {any} */ (this.root?.activeElement)?.dataset?.tensor;
+    const focused = /** @type {any} */ (this.root.activeElement)?.dataset?.tensor;
     this.tensors.replaceChildren(...(this.result?.tensors ?? []).map((tensor) => h("button", {
       type: "button", class: "tensor", "data-tensor": tensor.name.replace(/\.data$|^data$/, (end) =>
         end === "data" ? "input" : ""), "aria-pressed": "false" },
@@ -628,7 +631,5 @@ export class LstmExplorer extends HTMLElement {
     this.shownPanel?.update();
   }
 }
-
-export { batchSizes, constructorCall, inputOf, product, DIMENSION };
 
 customElements.define("lstm-explorer", LstmExplorer);
