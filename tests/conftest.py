@@ -119,6 +119,12 @@ class SmallSite:
         with path.open("wb") as file:
             write_po(file, catalog)
 
+    def claim(self, topic: str, source: str) -> None:
+        """Write a file of claims."""
+        head = '"""Claims."""\n\nfrom claims import Setting, claim\n\n\n'
+        path = self.root / "tests" / "claims" / f"{topic}.py"
+        path.write_text(head + source, encoding="utf-8")
+
     def build(self, language: str = "ko", *options: str) -> subprocess.CompletedProcess[str]:
         """Build one language as the noxfile does and return exit code and messages."""
         command = [sys.executable, "-m", "sphinx", "--builder", "html", "--fail-on-warning", "-q"]
@@ -146,6 +152,10 @@ def make_small_site(root: Path) -> SmallSite:
         copy = shutil.copytree if source.is_dir() else shutil.copy
         copy(source, root / "docs" / name)
     shutil.copytree(ROOT / "examples", root / "examples")
+    # What claims are made of, without those of the real site, which would all be run.
+    (root / "tests" / "claims").mkdir(parents=True)
+    for name in ("__init__.py", "__main__.py", "setting.py"):
+        shutil.copy(ROOT / "tests" / "claims" / name, root / "tests" / "claims")
     shutil.copy(ROOT / "pyproject.toml", root)
     interface = Path("locale", "ko", "LC_MESSAGES", "sphinx.po")
     (root / interface).parent.mkdir(parents=True)
@@ -208,7 +218,7 @@ def torch_as_it_is() -> Iterator[None]:
     """Put torch's own classes and functions back afterwards."""
     names = ("pack_padded_sequence", "pad_packed_sequence", "pad_sequence", "unpad_sequence")
     functions = {name: getattr(rnn, name) for name in names}
-    classes = {name: getattr(nn, name) for name in ("LSTM", "LSTMCell")}
+    classes = {name: getattr(nn, name) for name in ("LSTM", "LSTMCell", "GRU", "RNN")}
     class_names = {cls: (cls.__name__, cls.__qualname__) for cls in classes.values()}
     yield
     for name, function in functions.items():

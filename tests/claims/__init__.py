@@ -26,7 +26,7 @@ from torch import Tensor
 
 from claims.setting import Setting, draw_setting
 
-__all__ = ["CLAIMS", "Claim", "ClaimFailedError", "Setting", "claim", "load", "same"]
+__all__ = ["CLAIMS", "Claim", "ClaimFailedError", "Setting", "claim", "load", "refusal", "same"]
 
 FOLDER = Path(__file__).parent
 # How far results of one precision may differ that were computed in another order.
@@ -78,6 +78,7 @@ class Claim:
             derandomize=True,
             database=None,
             deadline=None,
+            report_multiple_bugs=False,
             phases=(Phase.generate, Phase.shrink),
             suppress_health_check=list(HealthCheck),
         )
@@ -137,3 +138,16 @@ def same(one: Tensor, other: Tensor) -> bool:
         return False
     tolerance = TOLERANCE[one.dtype]
     return torch.allclose(one, other, rtol=tolerance, atol=tolerance)
+
+
+def refusal(call: Callable, *args: object, **options: object) -> str:
+    """Return the type and the message of the error that a call ends with, or nothing.
+
+    >>> refusal(int, "1"), refusal(int, "x")
+    ('', "ValueError: invalid literal for int() with base 10: 'x'")
+    """
+    try:
+        call(*args, **options)
+    except (IndexError, RuntimeError, TypeError, ValueError) as error:
+        return f"{type(error).__name__}: {error}"
+    return ""

@@ -10,18 +10,6 @@ def count(lstm: nn.LSTM) -> int:
     return sum(weight.numel() for weight in lstm.parameters())
 
 
-@claim(fails_under="accepts_wrong_feature_width", form=("batched", "unbatched"))
-def an_input_of_another_width_is_refused(s: Setting) -> None:
-    for width in (s.input_size - 1, s.input_size + 1):
-        wrong = s.batch.new_zeros(*s.batch.shape[:-1], width)
-        message = ""
-        try:
-            s.run(inputs=s.shape_input(wrong))
-        except RuntimeError as error:
-            message = str(error)
-        assert message.endswith(f"Expected {s.input_size}, got {width}")
-
-
 @claim(fails_under="widens_upper_layers_by_input")
 def input_size_shapes_the_first_weight_ih_alone(s: Setting) -> None:
     other = dict(s.build(input_size=s.input_size + 1).named_parameters())

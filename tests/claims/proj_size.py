@@ -1,7 +1,7 @@
 """Claims about proj_size, the width to which each hidden state is projected."""
 
 import torch
-from claims import Setting, claim, same
+from claims import Setting, claim, refusal, same
 
 PROJECTED = (1, 2, 3)
 
@@ -63,9 +63,4 @@ def projection_saves_parameters_below_four_fifths_of_hidden_size(s: Setting) -> 
 )
 def a_cell_state_of_the_projected_width_is_refused(s: Setting) -> None:
     h_0, c_0 = s.some_states
-    message = ""
-    try:
-        s.run(hx=(h_0, c_0[..., : s.proj_size]))
-    except RuntimeError as error:
-        message = str(error)
-    assert message.startswith("Expected hidden[1] size")
+    assert "Expected hidden[1] size" in refusal(s.run, hx=(h_0, c_0[..., : s.proj_size]))

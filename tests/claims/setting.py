@@ -160,8 +160,7 @@ class Setting:
         """Call the module, or another one, from the same random state each time."""
         lstm = self.lstm if lstm is None else lstm
         inputs = self.input if inputs is None else inputs
-        # Before the seed: states are drawn when they are first asked for.
-        hx = self.hx if hx is ... else hx
+        hx = self.hx if hx is ... else hx  # drawn before the seed is set, which they would move
         seed_torch(self.seed)
         with warnings.catch_warnings():
             # oneDNN has no projections; torch says so once and computes them otherwise.

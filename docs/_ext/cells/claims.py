@@ -225,7 +225,7 @@ def visit_citation(translator: HTML5Translator, node: Citation) -> None:
         translator.body.append(
             f'<a class="claim" href="#claim-{name}" title="{label}" aria-label="{label}">✓</a>'
             if translator.builder.name == "epub"
-            else f'<button type="button" class="claim" popovertarget="claim-{name}" '
+            else f'&#8288;<button type="button" class="claim" popovertarget="claim-{name}" '
             f'title="{label}" aria-label="{label}">✓</button>'
         )
     raise nodes.SkipNode
