@@ -19,15 +19,13 @@ from typing import Any
 
 import pytest
 import torch
-from axe_playwright_python.sync_playwright import Axe
-from conftest import DOCS, ROOT, make_small_site
+from _ext.pages.explorer import identifiers
+from conftest import DOCS
 from playwright.sync_api import Page
 from torch import nn
 from torch.nn.utils.rnn import PackedSequence, pack_padded_sequence, pad_packed_sequence
 from torch.utils.flop_counter import FlopCounterMode
 
-from _ext.pages.explorer import identifiers, label_of
-from _ext.publishing.policy import add_policy
 from examples.drawing import draw
 
 MODULES = DOCS / "_static" / "explorer"
