@@ -169,6 +169,11 @@ class SmallSite:
             check=False,
         )
 
+    def executed(self) -> set[tuple[Path, int]]:
+        """Return what was kept of pages that were executed, and when that was."""
+        kept = (self.root / "_build" / "cells").rglob("base.ipynb")
+        return {(path, path.stat().st_mtime_ns) for path in kept}
+
     def html(self, language: str, page: str) -> BeautifulSoup:
         """Parse a page that was built."""
         html = (self.root / "stage" / language / f"{page}.html").read_text(encoding="utf-8")

@@ -15,6 +15,7 @@ from sphinx.application import Sphinx
 # so: values read what was executed; cards and metadata use what the switch tells the templates.
 PARTS = [
     "_ext.cells.execution",
+    "_ext.cells.running",
     "_ext.cells.kernels",
     "_ext.cells.values",
     "_ext.cells.claims",
