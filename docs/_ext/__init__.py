@@ -24,6 +24,7 @@ PARTS = [
     "_ext.pages.cards",
     "_ext.pages.exercises",
     "_ext.pages.formulas",
+    "_ext.search.field",
     "_ext.search.index",
     "_ext.pages.metadata",
     "_ext.pages.tables",
