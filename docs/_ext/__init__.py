@@ -26,6 +26,7 @@ PARTS = [
     "_ext.pages.exercises",
     "_ext.pages.explorer",
     "_ext.pages.formulas",
+    "_ext.search.field",
     "_ext.search.index",
     "_ext.pages.metadata",
     "_ext.pages.tables",
