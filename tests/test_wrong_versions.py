@@ -88,6 +88,23 @@ NOTICED_BY = {
     "unpads_a_copy": "tensors/variable_lengths",
     "refuses_states_of_another_dtype": "tensors/initial_states",
     "moves_states_to_the_next_sequence": "tensors/h_n",
+    "takes_forget_gate_first": "inside/gates",
+    "scales_projection": "inside/equations",
+    "returns_cell_state_as_h_n": "inside/equations",
+    "shares_weights_between_directions": "inside/weights",
+    "shares_weights_between_upper_layers": "inside/weights",
+    "initializes_by_input_size": "inside/initialization",
+    "keeps_weights_on_reset": "inside/initialization",
+    "cell_starts_from_ones": "inside/lstm_cell",
+    "cell_reads_whole_sequences": "inside/lstm_cell",
+    "gru_resets_before_product": "inside/gru_and_rnn",
+    "gru_takes_projection": "inside/gru_and_rnn",
+    "gru_returns_a_tuple_of_states": "inside/gru_and_rnn",
+    "rnn_ignores_second_bias": "inside/gru_and_rnn",
+    "builds_reverse_of_another_width": "inside/weights",
+    "widens_every_layer": "inside/weights",
+    "lists_directions_first": "inside/weights",
+    "gru_leaves_packed_states_sorted": "inside/gru_and_rnn",
 }
 
 
