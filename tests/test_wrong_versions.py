@@ -60,6 +60,19 @@ NOTICED_BY = {
     "pads_with_wrong_lengths": "tensors/variable_lengths",
     "pads_sequences_on_the_left": "tensors/variable_lengths",
     "unpads_one_step_too_few": "tensors/variable_lengths",
+    "widens_upper_layers_by_input": "parameters/input_size",
+    "builds_one_unit_more": "parameters/hidden_size",
+    "outputs_all_layers": "parameters/num_layers",
+    "keeps_directions_apart": "parameters/bidirectional",
+    "sums_directions": "parameters/bidirectional",
+    "feeds_no_projected_state_back": "parameters/proj_size",
+    "drops_out_above_the_first_layer_only": "parameters/dropout",
+    "drops_the_same_at_every_step": "parameters/dropout",
+    "drops_out_without_scaling": "parameters/dropout",
+    "drops_out_input": "parameters/dropout",
+    "drops_out_states_of_lower_layers": "parameters/dropout",
+    "orders_arguments_otherwise": "parameters/bias",
+    "returns_contiguous_output": "parameters/batch_first",
 }
 
 
