@@ -100,7 +100,7 @@ def draw_matrices(
         x += width + (20 if name == last else 5)
         height = max(height, rows + 16)
     if not parts:
-        parts, height = [text(left, top + 12, "–")], 16
+        parts, height = [text(left, top + 12, "-")], 16
     return "".join(parts), height
 
 

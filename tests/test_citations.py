@@ -67,8 +67,8 @@ def test_unknown_claim_fails(small_site: SmallSite) -> None:
 
 
 def test_file_of_claims_that_cannot_be_imported_is_named(small_site: SmallSite) -> None:
-    small_site.claim("output", "import nothing_of_this_name\n")
-    small_site.write("index", "\n# 페이지\n")
+    small_site.claim("output", "import nothing_of_this_name\n\n\n" + RIGHT)
+    small_site.write("index", cite("output_is_as_wide_as_its_directions"))
 
     result = small_site.build()
 

@@ -1055,6 +1055,74 @@ def loses_weights_in_a_failed_move() -> None:
 
 
 @wrong
+def cuts_earlier_steps_from_the_graph() -> None:
+    """Let no gradient reach any step of the input but the last."""
+
+    class Wrong(LSTM):
+        def forward(self, input: Tensor, hx: State | None = None):
+            if not isinstance(input, Tensor) or input.dim() == 2:
+                return super().forward(input, hx)
+            time = 1 if self.batch_first else 0
+            kept = input.narrow(time, input.size(time) - 1, 1)
+            cut = input.narrow(time, 0, input.size(time) - 1).detach()
+            return super().forward(torch.cat([cut, kept], time), hx)
+
+    replace_lstm(Wrong)
+
+
+@wrong
+def takes_bidirectional_fourth() -> None:
+    """Take the fourth argument for bidirectional."""
+
+    class Wrong(LSTM):
+        def __init__(
+            self, input_size, hidden_size, num_layers=1, bidirectional=False, **kwargs
+        ) -> None:
+            super().__init__(
+                input_size, hidden_size, num_layers, bidirectional=bidirectional, **kwargs
+            )
+
+    replace_lstm(Wrong)
+
+
+@wrong
+def runs_sequences_on() -> None:
+    """Average the states over the batch."""
+
+    def mean(module: LSTM, output: object, h_n: Tensor, c_n: Tensor) -> tuple:
+        if h_n.dim() == 3:
+            h_n, c_n = (s.mean(1, keepdim=True).expand_as(s) for s in (h_n, c_n))
+        return output, (h_n, c_n)
+
+    change_result(mean)
+
+
+@wrong
+def drops_out_lower_states() -> None:
+    """Apply dropout to the states of every layer but the top, too."""
+
+    def drop(module: LSTM, output: object, h_n: Tensor, c_n: Tensor) -> tuple:
+        lower = len(h_n) - directions(module)
+        dropped = nn.functional.dropout(h_n[:lower], module.dropout, module.training)
+        return output, (torch.cat([dropped, h_n[lower:]]), c_n)
+
+    change_result(drop)
+
+
+@wrong
+def initializes_by_another_width() -> None:
+    """Take the width of each weight for the bound instead of hidden_size."""
+
+    class Wrong(LSTM):
+        def reset_parameters(self) -> None:
+            for weight in self.parameters():
+                bound = weight.size(-1) ** -0.5 if weight.dim() > 1 else self.hidden_size**-0.5
+                nn.init.uniform_(weight, -bound, bound)
+
+    replace_lstm(Wrong)
+
+
+@wrong
 def widens_upper_layers_by_input() -> None:
     """Build the upper layers as if they read the input as well, and ignore it."""
 

@@ -23,6 +23,7 @@ PARTS = [
     "_ext.languages.switch",
     "_ext.pages.cards",
     "_ext.pages.exercises",
+    "_ext.pages.explorer",
     "_ext.pages.formulas",
     "_ext.search.index",
     "_ext.pages.metadata",

@@ -1,6 +1,7 @@
 """Claims about bias, the two vectors that each layer and direction adds, or none."""
 
 import torch
+
 from claims import Setting, claim, same
 
 

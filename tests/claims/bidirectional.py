@@ -1,8 +1,9 @@
 """Claims about bidirectional, a second LSTM in each layer that reads from the end."""
 
 import torch
-from claims import Setting, claim, same
 from torch import nn
+
+from claims import Setting, claim, same
 
 
 def one_way(s: Setting, ending: str) -> nn.LSTM:
@@ -22,7 +23,10 @@ def bidirectional_puts_two_lstms_side_by_side(s: Setting) -> None:
     output, (h_n, c_n) = s.run()
     for n, length in enumerate(s.lengths):
         x = s.batch[:length, n : n + 1]
-        hx = [s.hx and tuple(state.reshape(2, s.N, -1)[d, n].view(1, 1, -1) for state in s.hx) for d in (0, 1)]
+        hx = [
+            s.hx and tuple(state.reshape(2, s.N, -1)[d, n].view(1, 1, -1) for state in s.hx)
+            for d in (0, 1)
+        ]
         ahead, (ahead_h, ahead_c) = s.run(one_way(s, ""), x, hx[0])
         back, (back_h, back_c) = s.run(one_way(s, "_reverse"), x.flip(0), hx[1])
         assert same(s.over_time(output)[:length, n], torch.cat([ahead, back.flip(0)], -1)[:, 0])

@@ -3,11 +3,12 @@
 import warnings
 
 import torch
+from torch import nn
+from torch.nn.utils.rnn import PackedSequence
+
 from claims import Setting, claim, same
 from claims.num_layers import single_layer
 from claims.setting import seed_torch
-from torch import nn
-from torch.nn.utils.rnn import PackedSequence
 
 
 @claim(fails_under="drops_out_in_eval", training=False)
@@ -66,7 +67,9 @@ def draw_masks(s: Setting) -> list[torch.Tensor]:
 
 def on_values(data: object, change: object) -> object:
     """Apply a change to an output, packed or not."""
-    return data._replace(data=change(data.data)) if isinstance(data, PackedSequence) else change(data)
+    return (
+        data._replace(data=change(data.data)) if isinstance(data, PackedSequence) else change(data)
+    )
 
 
 @claim(

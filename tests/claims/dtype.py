@@ -1,6 +1,7 @@
 """Claims about dtype, that of the weights, which input and states share."""
 
 import torch
+
 from claims import Setting, claim
 
 

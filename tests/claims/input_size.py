@@ -1,8 +1,9 @@
 """Claims about input_size, the number of features of one time step."""
 
 import torch
-from claims import Setting, claim
 from torch import nn
+
+from claims import Setting, claim
 
 
 def count(lstm: nn.LSTM) -> int:
@@ -13,7 +14,9 @@ def count(lstm: nn.LSTM) -> int:
 @claim(fails_under="widens_upper_layers_by_input")
 def input_size_shapes_the_first_weight_ih_alone(s: Setting) -> None:
     other = dict(s.build(input_size=s.input_size + 1).named_parameters())
-    changed = {name for name, weight in s.lstm.named_parameters() if weight.shape != other[name].shape}
+    changed = {
+        name for name, weight in s.lstm.named_parameters() if weight.shape != other[name].shape
+    }
     assert changed == {"weight_ih_l0", "weight_ih_l0_reverse"} & set(other)
 
 

@@ -1,8 +1,9 @@
 """Claims about num_layers, the number of stacked layers."""
 
 import torch
-from claims import Setting, claim, same
 from torch import nn
+
+from claims import Setting, claim, same
 
 
 def single_layer(s: Setting, layer: int) -> nn.LSTM:

@@ -1,6 +1,7 @@
 """Claims about proj_size, the width to which each hidden state is projected."""
 
 import torch
+
 from claims import Setting, claim, refusal, same
 
 PROJECTED = (1, 2, 3)
@@ -58,9 +59,7 @@ def projection_saves_parameters_below_four_fifths_of_hidden_size(s: Setting) -> 
     assert (counts[0] < counts[1]) == (5 * s.proj_size < 4 * s.hidden_size)
 
 
-@claim(
-    fails_under="ignores_initial_state", proj_size=PROJECTED, form=("batched", "unbatched")
-)
+@claim(fails_under="ignores_initial_state", proj_size=PROJECTED, form=("batched", "unbatched"))
 def a_cell_state_of_the_projected_width_is_refused(s: Setting) -> None:
     h_0, c_0 = s.some_states
     assert "Expected hidden[1] size" in refusal(s.run, hx=(h_0, c_0[..., : s.proj_size]))
