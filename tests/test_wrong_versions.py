@@ -105,6 +105,19 @@ NOTICED_BY = {
     "widens_every_layer": "inside/weights",
     "lists_directions_first": "inside/weights",
     "gru_leaves_packed_states_sorted": "inside/gru_and_rnn",
+    "widens_upper_layers_by_input": "parameters/input_size",
+    "builds_one_unit_more": "parameters/hidden_size",
+    "outputs_all_layers": "parameters/num_layers",
+    "keeps_directions_apart": "parameters/bidirectional",
+    "sums_directions": "parameters/bidirectional",
+    "feeds_no_projected_state_back": "parameters/proj_size",
+    "drops_out_above_the_first_layer_only": "parameters/dropout",
+    "drops_the_same_at_every_step": "parameters/dropout",
+    "drops_out_without_scaling": "parameters/dropout",
+    "drops_out_input": "parameters/dropout",
+    "drops_out_states_of_lower_layers": "parameters/dropout",
+    "orders_arguments_otherwise": "parameters/bias",
+    "returns_contiguous_output": "parameters/batch_first",
 }
 
 
