@@ -8,8 +8,10 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import nbformat
 import pytest
@@ -18,7 +20,9 @@ from babel.messages import Catalog
 from babel.messages.pofile import write_po
 from bs4 import BeautifulSoup
 from playwright.sync_api import Browser, Page, sync_playwright
+from starlette.applications import Starlette
 from starlette.middleware.gzip import GZipMiddleware
+from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 from torch import nn
 from torch.nn.utils import rnn
@@ -31,7 +35,7 @@ LANGUAGES = ["ko", "en"]
 # One page of each kind: with menus alone, cells, mathematics, drawings, entries, a search.
 KINDS = [
     "index",
-    "quickstart",
+    "course/first_lstm",
     "parameters/hidden_size",
     "tensors/h_n",
     "guides/wave_forecast",
@@ -49,6 +53,9 @@ PAGES = sorted(
 sys.path.insert(0, str(DOCS))
 # As in the build: kernels run beside each other, and their tensors are small.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
+# What a test builds has an address of its own or none, whatever the site was built for.
+for setting in ("FIELD_GUIDE_URL", "FIELD_GUIDE_REPOSITORY"):
+    os.environ.pop(setting, None)
 
 from _ext.cells.execution import cache_path, with_outputs  # noqa: E402
 
@@ -119,14 +126,44 @@ class SmallSite:
         with path.open("wb") as file:
             write_po(file, catalog)
 
-    def build(self, language: str = "ko", *options: str) -> subprocess.CompletedProcess[str]:
+    def claim(self, topic: str, source: str) -> None:
+        """Write a file of claims."""
+        head = '"""Claims."""\n\nfrom claims import Setting, claim\n\n\n'
+        path = self.root / "tests" / "claims" / f"{topic}.py"
+        path.write_text(head + source, encoding="utf-8")
+
+    def build(
+        self, language: str = "ko", *options: str, builder: str = "html", output: str = ""
+    ) -> subprocess.CompletedProcess[str]:
         """Build one language as the noxfile does and return exit code and messages."""
-        command = [sys.executable, "-m", "sphinx", "--builder", "html", "--fail-on-warning", "-q"]
-        doctrees = self.root / "doctrees" / language
+        return self.run(
+            *("-m", "sphinx", "--builder", builder, "--fail-on-warning", "--quiet"),
+            *("--doctree-dir", f"doctrees/{language}"),
+            *(*options, "docs", output or f"stage/{language}"),
+            FIELD_GUIDE_LANGUAGE=language,
+        )
+
+    def publish(self, *languages: str, address: str = "") -> Path:
+        """Build and publish languages as the noxfile does and return the site's folder."""
+        environment = {"FIELD_GUIDE_URL": address, "PYTHONPATH": "docs"}
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("FIELD_GUIDE_URL", address)
+            for language in languages:
+                for builder in ("html", "notebook"):
+                    output = f"_build/stage/{builder}-{language}"
+                    built = self.build(language, builder=builder, output=output)
+                    assert built.returncode == 0, built.stderr
+        command = ("-m", "_ext.publishing", "_build/stage", "_build/html", *languages)
+        published = self.run(*command, **environment)
+        assert published.returncode == 0, published.stderr
+        return self.root / "_build" / "html"
+
+    def run(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        """Run Python in the folder of the site."""
         return subprocess.run(
-            [*command, "-d", doctrees, *options, "docs", f"stage/{language}"],
+            [sys.executable, *arguments],
             cwd=self.root,
-            env=os.environ | {"FIELD_GUIDE_LANGUAGE": language},
+            env=os.environ | environment,
             capture_output=True,
             text=True,
             check=False,
@@ -146,6 +183,10 @@ def make_small_site(root: Path) -> SmallSite:
         copy = shutil.copytree if source.is_dir() else shutil.copy
         copy(source, root / "docs" / name)
     shutil.copytree(ROOT / "examples", root / "examples")
+    # What claims are made of, without those of the real site, which would all be run.
+    (root / "tests" / "claims").mkdir(parents=True)
+    for name in ("__init__.py", "__main__.py", "setting.py"):
+        shutil.copy(ROOT / "tests" / "claims" / name, root / "tests" / "claims")
     shutil.copy(ROOT / "pyproject.toml", root)
     interface = Path("locale", "ko", "LC_MESSAGES", "sphinx.po")
     (root / interface).parent.mkdir(parents=True)
@@ -190,7 +231,23 @@ def tab(browser: Browser) -> Iterator[Page]:
 @pytest.fixture(scope="session")
 def address(site: Path) -> Iterator[str]:
     """Serve the site from loopback, compressed, as a static host does; return its address."""
-    application = GZipMiddleware(StaticFiles(directory=site, html=True))
+    with serve(site) as address:
+        yield address
+
+
+def address_of(site: Path) -> str:
+    """Return the address that a site was built for, or nothing."""
+    home = BeautifulSoup((site / "ko" / "index.html").read_text(encoding="utf-8"), "lxml")
+    canonical = home.select_one("link[rel=canonical]")
+    return canonical["href"].removesuffix("/ko/index.html") if canonical else ""
+
+
+@contextmanager
+def serve(site: Path) -> Iterator[str]:
+    """Serve a site from loopback, under the path of the address that it was built for."""
+    path = urlsplit(address_of(site)).path
+    files = Mount(path, StaticFiles(directory=site, html=True))
+    application = GZipMiddleware(Starlette(routes=[files]))
     config = uvicorn.Config(application, log_level="error", lifespan="off")
     server = uvicorn.Server(config)
     with socket.create_server(("127.0.0.1", 0)) as listener:
@@ -198,7 +255,7 @@ def address(site: Path) -> Iterator[str]:
         thread.start()
         while not server.started:
             time.sleep(0.01)
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}{path}"
         server.should_exit = True
         thread.join()
 
@@ -208,7 +265,7 @@ def torch_as_it_is() -> Iterator[None]:
     """Put torch's own classes and functions back afterwards."""
     names = ("pack_padded_sequence", "pad_packed_sequence", "pad_sequence", "unpad_sequence")
     functions = {name: getattr(rnn, name) for name in names}
-    classes = {name: getattr(nn, name) for name in ("LSTM", "LSTMCell")}
+    classes = {name: getattr(nn, name) for name in ("LSTM", "LSTMCell", "GRU", "RNN")}
     class_names = {cls: (cls.__name__, cls.__qualname__) for cls in classes.values()}
     yield
     for name, function in functions.items():

@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 import threading
+import tomllib
 import typing
 import warnings
 from collections import Counter
@@ -26,7 +27,7 @@ from _ext.pages.explorer import FIRST, LATER
 from _ext.publishing.assets import slim
 from _ext.publishing.policy import add_policy
 from axe_playwright_python.sync_playwright import Axe
-from conftest import DOCS, make_small_site
+from conftest import DOCS, ROOT, make_small_site
 from playwright.sync_api import Browser, Page
 from torch import nn
 from torch.nn.utils.rnn import PackedSequence, pack_padded_sequence, pad_packed_sequence
@@ -106,7 +107,7 @@ def all_settings() -> list[dict[str, Any]]:
     for one, other in itertools.combinations(VALUES, 2):
         for first, second in itertools.product(VALUES[one], VALUES[other]):
             found.append(whole(usual | {one: first, other: second}))
-    choose = random.Random(0)
+    choose = random.Random(0)  # no secret
     while len(found) < SETTINGS:
         # Some among all values, of which most are refused early; most among sound ones.
         anything = len(found) % 5 == 0
@@ -337,7 +338,7 @@ def test_multiply_adds_are_those_of_one_step(rules: Page) -> None:
 
 
 def test_snippet_prints_the_shapes(rules: Page, tmp_path: Path) -> None:
-    settings = random.Random(1).sample(all_settings(), 600)
+    settings = random.Random(1).sample(all_settings(), 600)  # no secret
     pairs = zip(settings, evaluate(rules, settings), strict=True)
     pairs = [(s, result) for s, result in pairs if not (result["error"] or result["unchecked"])]
     settings = [setting for setting, _ in pairs][:60]
@@ -382,7 +383,7 @@ def geometry(svg: str) -> list[tuple[str, ...]]:
 @pytest.mark.parametrize("bidirectional", [False, True])
 @pytest.mark.parametrize("num_layers", [1, 3])
 def test_picture_is_the_drawing_of_the_site(
-    num_layers: int, bidirectional: bool, proj_size: int, length: int, rules: Page
+    *, num_layers: int, bidirectional: bool, proj_size: int, length: int, rules: Page
 ) -> None:
     arguments = {"num_layers": num_layers, "bidirectional": bidirectional, "proj_size": proj_size}
     usual = {name: values[0] for name, values in VALUES.items()}
@@ -395,7 +396,7 @@ def test_picture_is_the_drawing_of_the_site(
 
 @pytest.mark.filterwarnings("ignore:LSTM with projections")
 def test_values_are_those_of_torch(rules: Page) -> None:
-    choose = random.Random(0)
+    choose = random.Random(0)  # no secret
     cases, expected = [], []
     for seed in range(300):
         torch.manual_seed(seed)
@@ -424,107 +425,10 @@ def test_values_are_those_of_torch(rules: Page) -> None:
 
 
 PASTED = [
-    ("state-size", "RuntimeError: Expected hidden[0] size (4, 8, 16), got [2, 8, 16]"),
-    ("state-size", "RuntimeError: Expected hidden[1] size (1, 3, 20), got [1, 3, 21]"),
-    ("state-size", "RuntimeError: Expected hidden[0] size (1, 3, 20), got [3, 1, 20]"),
-    (
-        "input-feature-width",
-        (
-            'Traceback (most recent call last):\n  File "train.py", line 31, in <module>\n'
-            "    output, (h_n, c_n) = self.lstm(x)\n"
-            "RuntimeError: input.size(-1) must be equal to input_size. Expected 28, got 64"
-        ),
-    ),
-    ("input-dimensions", "ValueError: LSTM: Expected input to be 2D or 3D, got 4D instead"),
-    (
-        "state-unbatched",
-        (
-            "RuntimeError: For batched 3-D input, hx and cx should also be 3-D but got (2-D, 2-D) "
-            "tensors"
-        ),
-    ),
-    (
-        "state-batched",
-        (
-            "RuntimeError: For unbatched 2-D input, hx and cx should also be 2-D but got (3-D, 3-D) "
-            "tensors"
-        ),
-    ),
-    (
-        "dropout-single-layer",
-        (
-            "UserWarning: dropout option adds dropout after all but last recurrent layer, so non-zero "
-            "dropout expects num_layers greater than 1, but got dropout=0.2 and num_layers=1\n"
-            "  warnings.warn("
-        ),
-    ),
-    (
-        "dropout-range",
-        (
-            "ValueError: dropout should be a number in range [0, 1] representing the probability of an "
-            "element being zeroed"
-        ),
-    ),
-    ("proj-size-too-large", "ValueError: proj_size has to be smaller than hidden_size"),
-    ("num-layers-positive", "ValueError: num_layers must be greater than zero"),
-    ("bias-type", "TypeError: bias should be of type bool, got: float"),
-    ("hidden-size-type", "TypeError: hidden_size should be of type int, got: float"),
-    ("input-empty", "RuntimeError: Expected sequence length to be larger than 0 in RNN"),
-    (
-        "pack-unsorted",
-        (
-            "RuntimeError: `lengths` array must be sorted in decreasing order when `enforce_sorted` is "
-            "True. You can pass `enforce_sorted=False` to pack_padded_sequence and/or pack_sequence to "
-            "sidestep this requirement if you do not need ONNX exportability."
-        ),
-    ),
-    (
-        "pack-batch-size",
-        "RuntimeError: Expected `len(lengths)` to be equal to batch_size, but got 3 (batch_size=5)",
-    ),
-    (
-        "packed-lengths-exceed",
-        "RuntimeError: start (15) + length (2) exceeds dimension size (15).",
-    ),
-    (
-        "output-linear-width",
-        "RuntimeError: mat1 and mat2 shapes cannot be multiplied (15x40 and 20x2)",
-    ),
-    ("output-tuple-attribute", "AttributeError: 'tuple' object has no attribute 'shape'"),
-    (
-        "output-tuple-linear",
-        "TypeError: linear(): argument 'input' (position 1) must be Tensor, not tuple",
-    ),
-    ("output-unpack", "ValueError: not enough values to unpack (expected 3, got 2)"),
-    (
-        "input-dtype",
-        (
-            "ValueError: RNN input dtype (torch.float64) does not match weight dtype (torch.float32). "
-            "Convert input: input.to(torch.float32), or convert model: model.to(torch.float64)"
-        ),
-    ),
-    (
-        "checkpoint-size",
-        (
-            "RuntimeError: Error(s) in loading state_dict for LSTM:\n\tsize mismatch for weight_ih_l0: "
-            "copying a param with shape torch.Size([80, 10]) from checkpoint, the shape in current "
-            "model is torch.Size([128, 10])."
-        ),
-    ),
-    (
-        "checkpoint-keys",
-        (
-            "RuntimeError: Error(s) in loading state_dict for LSTM:\n"
-            '\tUnexpected key(s) in state_dict: "weight_ih_l0_reverse", "weight_hh_l0_reverse".'
-        ),
-    ),
-    (
-        "backward-twice",
-        (
-            "RuntimeError: Trying to backward through the graph a second time (or directly access "
-            "saved tensors after they have already been freed)."
-        ),
-    ),
+    (message["recognised"], message["text"])
+    for message in tomllib.loads((ROOT / "tests" / "pasted_messages.toml").read_text("utf-8"))[
+        "message"
+    ]
 ]
 
 

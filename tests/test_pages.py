@@ -60,12 +60,16 @@ def test_every_heading_has_an_ascii_label(page: str) -> None:
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_page_has_one_title_and_ends_with_summary_and_further_reading(page: str) -> None:
-    headings = re.findall(r"^(#+) (.+)$", FENCE.sub("", body(page)), re.MULTILINE)
+def test_page_has_one_title_and_ends_with_summary_and_next(page: str) -> None:
+    text = FENCE.sub("", body(page))
+    headings = re.findall(r"^(#+) (.+)$", text, re.MULTILINE)
 
     assert [level for level, _ in headings].count("#") == 1
     if page not in WITHOUT_SUMMARY:
-        assert [text for _, text in headings][-2:] == ["정리", "더 읽을거리"]
+        summary = text.rpartition("\n## ")[2].strip().splitlines()
+        assert summary[0] == "정리"
+        assert 1 <= len([line for line in summary[1:-1] if line]) <= 3
+        assert re.fullmatch(r"다음: \[.+\]\(#[a-z0-9-]+\)", summary[-1])
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -80,6 +84,34 @@ def test_no_result_is_typed_in_prose(page: str) -> None:
 
     assert digits == []
     assert shapes == []
+
+
+def visible_cells(page: str) -> list[str]:
+    """Return the code of the cells that a page shows."""
+    cells = [code for _, info, code in FENCE.findall(source(page)) if "{code-cell}" in info]
+    return [code for code in cells if "remove-cell" not in code.partition("\n")[0]]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_visible_cells_run_where_they_are_pasted(page: str) -> None:
+    """A page may call a program of `examples/` only where it shows it."""
+    shown = set(
+        re.findall(r"^```\{literalinclude\} .*/examples/(\w+)\.py", source(page), re.MULTILINE)
+    )
+    wanted = set(
+        re.findall(r"^from examples\.(\w+) import", "\n".join(visible_cells(page)), re.MULTILINE)
+    )
+
+    assert wanted - shown == set()
+    if visible_cells(page):
+        assert "import" in visible_cells(page)[0]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_cells_are_short(page: str) -> None:
+    long = [code for code in visible_cells(page) if len(code.strip().splitlines()) > 10]
+
+    assert long == []
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -160,11 +160,12 @@ class Setting:
         """Call the module, or another one, from the same random state each time."""
         lstm = self.lstm if lstm is None else lstm
         inputs = self.input if inputs is None else inputs
+        hx = self.hx if hx is ... else hx  # drawn before the seed is set, which they would move
         seed_torch(self.seed)
         with warnings.catch_warnings():
             # oneDNN has no projections; torch says so once and computes them otherwise.
             warnings.simplefilter("ignore")
-            return lstm(inputs, self.hx if hx is ... else hx)
+            return lstm(inputs, hx)
 
     # -- Results in one form, whatever the setting
 
