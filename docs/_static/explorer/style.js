@@ -51,11 +51,10 @@ code, .code, .mono { font-family: var(--mono); font-size: .86rem; }
 .arg:focus-within .step { display: block; }
 select { border: 1px solid var(--edge); border-radius: .4rem; background: var(--paper);
   padding: .1rem .3rem; min-height: 28px; min-width: 0; max-width: 100%; }
-.segment { display: inline-flex; border: 1px solid var(--edge); border-radius: .5rem;
+.segment { display: inline-flex; flex-wrap: wrap; border: 1px solid var(--edge); border-radius: .5rem;
   overflow: hidden; background: var(--paper); font-family: inherit; }
 .segment button { border: 0; background: none; padding: .1rem .6rem; min-height: 28px;
   font-size: .82rem; }
-.segment button + button { border-left: 1px solid var(--edge); }
 .segment button[aria-pressed=true], .segment button[aria-checked=true] { background: var(--accent);
   color: var(--paper); font-weight: 700; }
 .segment button:focus-visible { outline-offset: -3px; }
@@ -68,14 +67,13 @@ select { border: 1px solid var(--edge); border-radius: .4rem; background: var(--
 .pill.up { cursor: ns-resize; } .pill.along { cursor: ew-resize; }
 .pill button { border: 0; background: none; width: 32px; height: 32px; border-radius: 99px;
   color: var(--accent); font-weight: 700; font-size: 1.05rem; line-height: 1; padding: 0; }
-.pill button:hover { background: var(--surface); }
 .pill .knob { padding: 0 .15rem; font-variant-numeric: tabular-nums; }
 .pill .knob b { font-family: var(--mono); }
 .pill .knob i { color: var(--muted); font-style: normal; }
 button.pill { padding: 0 .8rem; gap: .4rem; cursor: pointer; }
 button.pill[aria-checked=true] { border-color: var(--accent); background: var(--accent);
   color: var(--paper); font-weight: 700; }
-.canvas { margin: .9rem 0 .25rem; }
+.net-box { position: relative; margin: .9rem auto .25rem; }
 svg.net { display: block; width: 100%; height: auto; margin: auto; font-family: var(--mono);
   font-size: 12.5px; color: var(--ink); overflow: visible; }
 .net .forward { color: var(--forward); } .net .reverse { color: var(--reverse); }
@@ -87,8 +85,7 @@ svg.net { display: block; width: 100%; height: auto; margin: auto; font-family: 
 .net .head, .net .narrow { fill: currentColor; }
 .net .narrow { fill-opacity: .35; stroke: currentColor; }
 .net .dropped .line { stroke-dasharray: 3 3; }
-.net .part { cursor: pointer; transition: opacity .15s; outline: none; }
-.net .wire, .net .band { transition: opacity .15s; }
+.net .part { cursor: pointer; outline: none; }
 .net .part:focus-visible > * { stroke-width: 3; }
 .net .part:focus-visible > text { text-decoration: underline; stroke: none; }
 .net.lit .part, .net.lit .wire { opacity: .22; }
@@ -100,7 +97,7 @@ svg.net { display: block; width: 100%; height: auto; margin: auto; font-family: 
 .grip.top { left: 20%; right: 20%; top: -14px; height: 14px; cursor: ns-resize; }
 .grip.end { top: 20%; bottom: 20%; right: -12px; width: 16px; cursor: ew-resize; }
 .grip::after { content: ""; position: absolute; inset: 0; margin: auto; border-radius: 9px;
-  background: var(--edge); transition: background .15s; }
+  background: var(--edge); }
 .grip.top::after { width: 44px; height: 5px; } .grip.end::after { width: 5px; height: 44px; }
 .grip:hover::after, .grip:active::after { background: var(--accent); }
 .reading { min-height: 2.6em; margin: .2rem 0 0; text-align: center; color: var(--muted);
@@ -140,7 +137,6 @@ pre { margin: 0; padding: .8rem; background: var(--surface); border-radius: .4re
   font-family: var(--mono); font-size: .82rem; line-height: 1.5; }
 .act { border: 1px solid var(--edge); border-radius: .5rem; background: var(--paper);
   color: var(--accent); font-weight: 700; padding: .25rem .9rem; min-height: 32px; }
-.act:hover { border-color: var(--accent); }
 .acts { display: flex; flex-wrap: wrap; gap: .5rem; align-items: center; margin: .6rem 0; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; font-size: .86rem; }
@@ -153,7 +149,7 @@ td.count { text-align: right; font-variant-numeric: tabular-nums; padding-right:
 .g-i { fill: #3f74b5; } .g-f { fill: #b0663f; } .g-g { fill: #3d8a6b; } .g-o { fill: #8a5aa8; }
 .g-1 { fill: var(--muted); }
 .blocks text { fill: #fff; font: 700 8px var(--mono); }
-.steps { display: grid; gap: .8rem; }
+.steps { display: grid; grid-template-columns: minmax(0, 1fr); gap: .8rem; }
 fieldset { border: 0; margin: 0; padding: 0; min-width: 0; }
 legend { padding: 0 0 .25rem; font-weight: 700; float: none; font-size: inherit; }
 textarea { width: 100%; min-height: 5.5rem; border: 1px solid var(--edge); border-radius: .5rem;
@@ -170,8 +166,6 @@ p { margin: .4rem 0; }
   font-size: .7rem; font-family: var(--mono); font-variant-numeric: tabular-nums;
   border: 1px solid var(--edge); }
 .heat td.now, .heat th.now { outline: 2px solid var(--accent); outline-offset: 0; }
-.heat tr.gap > * { padding-top: .5rem; }
-.heat .after { opacity: .25; }
 .heat input { width: 34px; border: 1px solid var(--edge); border-radius: 3px; padding: 0;
   text-align: center; background: var(--surface); font-size: .74rem; height: 28px;
   appearance: textfield; }
@@ -192,6 +186,4 @@ input[type=range] { accent-color: var(--accent); width: 100%; min-height: 28px; 
   [aria-pressed=true], [aria-checked=true], [aria-selected=true] { outline: 2px solid Highlight; }
   .grip::after { background: CanvasText; } .blocks rect, .heat td { forced-color-adjust: none; }
 }
-@media (prefers-reduced-motion: reduce) { * { transition: none !important; } }
-@media print { .rail, .grip, [role=tablist], .acts { display: none; } }
 `);
