@@ -1,7 +1,8 @@
 """Claims about the arguments of nn.LSTM as a whole."""
 
-from claims import Setting, claim
 from torch import nn
+
+from claims import Setting, claim
 
 
 @claim(fails_under=("ignores_batch_first", "moves_batch_first_in_states"), form="batched")
