@@ -141,6 +141,12 @@ def tests(session: nox.Session) -> None:
 
 
 @nox.session
+def claims(session: nox.Session) -> None:
+    """Run every claim over a thousand settings: nox -s claims -- -k h_n."""
+    run(session, "-m", "pytest", "tests/test_claims.py", "--settings=1000", *session.posargs)
+
+
+@nox.session
 def accept(session: nox.Session) -> None:
     """Accept what the pages print now as their pinned outputs; then review the diff."""
     build_site(session)

@@ -92,7 +92,7 @@ html_theme_options = {
     ],
     "use_download_button": False,
     "use_fullscreen_button": False,
-    "footer_content_items": "copyright.html",
+    "footer_content_items": ["runtime.html", "copyright.html"],
     "logo": {
         "image_light": "_static/wordmark-light.svg",
         "image_dark": "_static/wordmark-dark.svg",

@@ -1,8 +1,9 @@
 """Plot values over time as an SVG that takes the page's colours, light or dark."""
 
 import io
+import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from xml.etree import ElementTree as ET
 
 import matplotlib as mpl
@@ -17,10 +18,20 @@ SVG = "{http://www.w3.org/2000/svg}"
 # Halfway between black and white, so that they stand out on either.
 COLORS = ["#2f86d6", "#d2691e", "#2e9e5b", "#9b6fd0"]
 STYLES = ["-", "--", ":", "-."]
+# The colours of the gates in every drawing (docs/_static/drawing.css), between black and white.
+GATE_COLORS = {"i": "#0b9e78", "f": "#d9691e", "g": "#b45c9a", "o": "#2f7fd0"}
+SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 LONG_NUMBER = re.compile(r"-?\d+\.\d+")
 KEPT = {"d", "x", "y", "fill", "stroke", "stroke-width", "stroke-dasharray", "text-anchor"}
 # An inch is 72 units; at 360 pixels a plot has about one pixel to a unit.
 WIDTH, PANEL_HEIGHT = 3.8, 0.5
+SETTINGS = {
+    "svg.fonttype": "none",
+    "svg.hashsalt": "",
+    "font.size": 9,
+    # As the SVG says to the browser, so that what is measured here is what is seen.
+    "font.family": "monospace",
+}
 
 
 def plot_panels(
@@ -41,32 +52,146 @@ def plot_panels(
     >>> "style=" in svg, "#000000" in svg, svg.count(">c</text>")
     (False, False, 1)
     """
-    with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": "", "font.size": 9}):
+    with mpl.rc_context(SETTINGS):
         figure = Figure(figsize=(WIDTH, height * len(panels) + 0.45), layout="constrained")
         rows = figure.subplots(len(panels), sharex=True, squeeze=False)[:, 0]
         for axes, (label, series) in zip(rows, panels.items(), strict=True):
             _draw_panel(axes, label, series, stairs=stairs)
             axes.set_ylim(-limit, limit)
         rows[-1].set_xlabel("t")
-        written = io.StringIO()
-        FigureCanvasSVG(figure).print_svg(written)
-    return Drawing(to_inline_svg(written.getvalue(), ", ".join(panels)))
+        return _finish(figure, ", ".join(panels))
+
+
+def plot_lines(
+    series: Mapping[str, Tensor],
+    x: Sequence[float],
+    *,
+    axes: tuple[str, str],
+    limits: tuple[float, float],
+    log: bool = False,
+) -> Drawing:
+    """Plot lines over `x` in one panel, each named at its end.
+
+    Each series is (points,) or, of several runs, (runs, points); runs are shown by their median and
+    a bar from the least to the greatest. `axes` names x and y. What lies outside `limits` is not
+    drawn.
+
+    >>> import torch
+    >>> runs = torch.tensor([[1.0, 0.5], [1.0, 0.7]])
+    >>> svg = plot_lines({"LSTM": runs}, [1, 2], axes=("step", "loss"), limits=(0, 1)).svg
+    >>> [svg.count(f">{word}<") for word in ("LSTM", "step", "loss")]
+    [1, 1, 1]
+    """
+    with mpl.rc_context(SETTINGS):
+        figure = Figure(figsize=(WIDTH, 2.3), layout="constrained")
+        panel = figure.subplots()
+        if log:
+            panel.set_yscale("log")
+            panel.yaxis.set_major_formatter(
+                lambda y, _: "10" + f"{math.log10(y):.0f}".translate(SUPERSCRIPTS)
+            )
+        ends = {
+            name: _draw_runs(panel, runs, x, limits, look)
+            for (name, runs), look in zip(series.items(), _looks(), strict=False)
+        }
+        _name_at_ends(panel, ends, limits)
+        panel.set_ylim(*limits)
+        panel.set_xlabel(axes[0])
+        panel.set_title(axes[1], loc="left", fontsize=9)
+        _tidy(panel)
+        return _finish(figure, ", ".join(series))
+
+
+def plot_rows(
+    series: Mapping[str, Tensor],
+    x: Sequence[float],
+    *,
+    axes: tuple[str, str],
+    limits: tuple[float, float],
+) -> Drawing:
+    """Plot each series in a row of its own, all over `x`, as `plot_lines` does in one panel.
+
+    >>> import torch
+    >>> rows = {"RNN": torch.ones(3, 2), "LSTM": torch.ones(3, 2)}
+    >>> svg = plot_rows(rows, [1, 2], axes=("distance", "accuracy"), limits=(0, 1)).svg
+    >>> [svg.count(f">{word}<") for word in ("RNN", "LSTM", "distance", "accuracy")]
+    [1, 1, 1, 1]
+    """
+    with mpl.rc_context(SETTINGS):
+        figure = Figure(figsize=(WIDTH, 0.55 * len(series) + 0.6), layout="constrained")
+        rows = figure.subplots(len(series), sharex=True, squeeze=False)[:, 0]
+        for panel, (name, runs), look in zip(rows, series.items(), _looks(), strict=False):
+            _draw_runs(panel, runs, x, limits, look)
+            panel.set_ylim(*limits)
+            panel.set_ylabel(name, rotation=0, ha="right", va="center")
+            _tidy(panel)
+        rows[0].set_title(axes[1], loc="left", fontsize=9)
+        rows[-1].set_xlabel(axes[0])
+        rows[-1].set_xticks(x)
+        return _finish(figure, ", ".join(series))
+
+
+def _looks() -> list[dict[str, str]]:
+    """Return how lines look, no two alike, also without their colours."""
+    pairs = zip([*COLORS, "#7f8790"], [*STYLES, (0, (5, 1, 1, 1, 1, 1))], strict=True)
+    return [{"color": color, "linestyle": style} for color, style in pairs]
+
+
+def _draw_runs(
+    panel: Axes, runs: Tensor, x: Sequence[float], limits: tuple[float, float], look: dict[str, str]
+) -> tuple[float, float]:
+    """Draw the median of some runs and their range; return where the line ends."""
+    rows = runs.detach().double().reshape(-1, runs.shape[-1])
+    middle = rows.median(dim=0).values
+    seen = [k for k, y in enumerate(middle.tolist()) if limits[0] <= y <= limits[1]]
+    places, heights = [x[k] for k in seen], middle[seen].tolist()
+    # A clip path would need an id, and ids must be unique in a page of several plots.
+    panel.plot(places, heights, linewidth=1.6, clip_on=False, **look)
+    if len(rows) > 1:
+        shown = rows[:, seen].clamp(*limits)
+        low, high = shown.min(dim=0).values.tolist(), shown.max(dim=0).values.tolist()
+        panel.vlines(places, low, high, color=look["color"], linewidth=2.5, clip_on=False)
+    return places[-1], heights[-1]
+
+
+def _name_at_ends(
+    panel: Axes, ends: Mapping[str, tuple[float, float]], limits: tuple[float, float]
+) -> None:
+    """Write the names right of the lines' ends, moved apart where they would overlap."""
+    height = panel.transScale.transform
+    low, high = (height((0, limit))[1] for limit in limits)
+    free = 0.09 * (high - low)
+    lowest = low - free
+    for name, (x, y) in sorted(ends.items(), key=lambda end: end[1][1]):
+        lowest = max(height((x, y))[1], lowest + free)
+        place = panel.transScale.inverted().transform((0, lowest))[1]
+        panel.annotate(name, (x, place), (5, 0), textcoords="offset points", va="center")
+
+
+def _tidy(panel: Axes) -> None:
+    panel.spines[["top", "right"]].set_visible(False)
+    # The marks of the ticks would be clipped.
+    panel.tick_params(length=0, which="both")
+    panel.margins(x=0.01)
+
+
+def _finish(figure: Figure, label: str) -> Drawing:
+    written = io.StringIO()
+    FigureCanvasSVG(figure).print_svg(written)
+    return Drawing(to_inline_svg(written.getvalue(), label))
 
 
 def _draw_panel(axes: Axes, label: str, series: Mapping[str, Tensor], *, stairs: bool) -> None:
     for (name, values), color, style in zip(series.items(), COLORS, STYLES, strict=False):
         # A clip path would need an id, and ids must be unique in a page of several plots.
-        look = {"color": color, "linestyle": style, "linewidth": 1.6, "clip_on": False}
+        look = {"color": GATE_COLORS.get(name, color), "linestyle": style, "linewidth": 1.6}
         if stairs:
             edges = [step - 0.5 for step in range(len(values) + 1)]
-            axes.stairs(values.tolist(), edges, baseline=None, label=name, **look)
+            axes.stairs(values.tolist(), edges, baseline=None, label=name, clip_on=False, **look)
         else:
-            axes.plot(values.tolist(), label=name, **look)
+            axes.plot(values.tolist(), label=name, clip_on=False, **look)
     axes.set_ylabel(label, rotation=0, ha="right", va="center")
-    axes.spines[["top", "right"]].set_visible(False)
-    # So would the marks of the ticks.
-    axes.tick_params(length=0)
-    axes.margins(x=0.01)
+    _tidy(axes)
     if len(series) > 1:
         axes.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=2, frameon=False)
 

@@ -24,6 +24,8 @@ from starlette.applications import Starlette
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
+from torch import nn
+from torch.nn.utils import rnn
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
@@ -33,7 +35,7 @@ LANGUAGES = ["ko", "en"]
 # One page of each kind: with menus alone, cells, mathematics, drawings, entries, a search.
 KINDS = [
     "index",
-    "quickstart",
+    "course/first_lstm",
     "parameters/hidden_size",
     "tensors/h_n",
     "guides/wave_forecast",
@@ -61,6 +63,15 @@ from _ext.cells.execution import cache_path, with_outputs  # noqa: E402
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Let one command accept changed outputs."""
     parser.addoption("--accept", action="store_true", help="pin what the pages print now")
+    parser.addoption("--settings", type=int, default=30, help="settings that a claim is run over")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep together, when tests run side by side, those that share what their module builds."""
+    for item in items:
+        known = item._fixtureinfo.name2fixturedefs.values()  # noqa: SLF001  # pytest shows it nowhere
+        if any(definitions[-1].scope == "module" for definitions in known):
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))
 
 
 @pytest.fixture(scope="session")
@@ -123,6 +134,12 @@ class SmallSite:
         with path.open("wb") as file:
             write_po(file, catalog)
 
+    def claim(self, topic: str, source: str) -> None:
+        """Write a file of claims."""
+        head = '"""Claims."""\n\nfrom claims import Setting, claim\n\n\n'
+        path = self.root / "tests" / "claims" / f"{topic}.py"
+        path.write_text(head + source, encoding="utf-8")
+
     def build(
         self, language: str = "ko", *options: str, builder: str = "html", output: str = ""
     ) -> subprocess.CompletedProcess[str]:
@@ -179,6 +196,10 @@ def make_small_site(root: Path) -> SmallSite:
         copy = shutil.copytree if source.is_dir() else shutil.copy
         copy(source, root / "docs" / name)
     shutil.copytree(ROOT / "examples", root / "examples")
+    # What claims are made of, without those of the real site, which would all be run.
+    (root / "tests" / "claims").mkdir(parents=True)
+    for name in ("__init__.py", "__main__.py", "setting.py"):
+        shutil.copy(ROOT / "tests" / "claims" / name, root / "tests" / "claims")
     shutil.copy(ROOT / "pyproject.toml", root)
     interface = Path("locale", "ko", "LC_MESSAGES", "sphinx.po")
     (root / interface).parent.mkdir(parents=True)
@@ -250,3 +271,19 @@ def serve(site: Path) -> Iterator[str]:
         yield f"http://127.0.0.1:{listener.getsockname()[1]}{path}"
         server.should_exit = True
         thread.join()
+
+
+@pytest.fixture
+def torch_as_it_is() -> Iterator[None]:
+    """Put torch's own classes and functions back afterwards."""
+    names = ("pack_padded_sequence", "pad_packed_sequence", "pad_sequence", "unpad_sequence")
+    functions = {name: getattr(rnn, name) for name in names}
+    classes = {name: getattr(nn, name) for name in ("LSTM", "LSTMCell", "GRU", "RNN")}
+    class_names = {cls: (cls.__name__, cls.__qualname__) for cls in classes.values()}
+    yield
+    for name, function in functions.items():
+        setattr(rnn, name, function)
+    for name, cls in classes.items():
+        cls.__name__, cls.__qualname__ = class_names[cls]
+        for module in (nn, nn.modules, nn.modules.rnn):
+            setattr(module, name, cls)

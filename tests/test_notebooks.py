@@ -11,6 +11,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+import torch
 from _ext.cells.kernels import make_default
 from _ext.languages import HANGUL
 from bs4 import BeautifulSoup
@@ -114,6 +115,21 @@ def without_others(packages: list[str]) -> str:
         if not kept & {canonicalize_name(name) for name in names}
     )
     return f"import sys\nsys.modules.update(dict.fromkeys({others}))"
+
+
+@both_languages
+@pytest.mark.parametrize("page", PAGES)
+def test_links_within_a_page_lead_somewhere(language: str, page: str, site: Path) -> None:
+    text = (site / language / f"{page}.md").read_text(encoding="utf-8")
+
+    assert "]()" not in text
+    assert set(re.findall(r"\]\(#([^)]+)\)", text)) <= set(re.findall(r'<a id="([^"]+)">', text))
+
+
+@both_languages
+@every_notebook
+def test_notebook_says_where_it_ran(language: str, page: str, site: Path) -> None:
+    assert f"torch {torch.__version__}" in prose(notebook(site, language, page))
 
 
 @both_languages

@@ -15,7 +15,7 @@ WITHOUT_SUMMARY = INDEX_PAGES | {"reference/glossary", "reference/cheat_sheet"}
 # Numbers that are names: an error's number upstream, dimensions, a count of minutes.
 NAMES_WITH_DIGITS = re.compile(
     r"pytorch#\d+|#\d+|[A-Za-z_][A-Za-z0-9_]*\d|\d-?D|\d차원|"
-    r"PyTorch \d+(?:\.\d+)*|CC BY \d\.\d|(?<![\d.])5분"
+    r"\d분의 \d|PyTorch \d+(?:\.\d+)*|CC BY \d\.\d|(?<![\d.])5분"
 )
 
 
@@ -60,12 +60,16 @@ def test_every_heading_has_an_ascii_label(page: str) -> None:
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_page_has_one_title_and_ends_with_summary_and_further_reading(page: str) -> None:
-    headings = re.findall(r"^(#+) (.+)$", FENCE.sub("", body(page)), re.MULTILINE)
+def test_page_has_one_title_and_ends_with_summary_and_next(page: str) -> None:
+    text = FENCE.sub("", body(page))
+    headings = re.findall(r"^(#+) (.+)$", text, re.MULTILINE)
 
     assert [level for level, _ in headings].count("#") == 1
     if page not in WITHOUT_SUMMARY:
-        assert [text for _, text in headings][-2:] == ["정리", "더 읽을거리"]
+        summary = text.rpartition("\n## ")[2].strip().splitlines()
+        assert summary[0] == "정리"
+        assert 1 <= len([line for line in summary[1:-1] if line]) <= 3
+        assert re.fullmatch(r"다음: (\[.+\]\(#[a-z0-9-]+\)|\{ref\}`.+`)", summary[-1])
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -82,6 +86,38 @@ def test_no_result_is_typed_in_prose(page: str) -> None:
     assert shapes == []
 
 
+def visible_cells(page: str) -> list[str]:
+    """Return the code of the cells that a page shows."""
+    cells = [code for _, info, code in FENCE.findall(source(page)) if "{code-cell}" in info]
+    return [code for code in cells if "remove-cell" not in code.partition("\n")[0]]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_visible_cells_run_where_they_are_pasted(page: str) -> None:
+    """A page may call a program of `examples/` only where it shows it."""
+    shown = set(
+        re.findall(r"^```\{literalinclude\} .*/examples/(\w+)\.py", source(page), re.MULTILINE)
+    )
+    wanted = set(
+        re.findall(r"^from examples\.(\w+) import", "\n".join(visible_cells(page)), re.MULTILINE)
+    )
+
+    assert wanted - shown == set()
+    if visible_cells(page):
+        assert "import" in visible_cells(page)[0]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_cells_are_short(page: str) -> None:
+    long = [
+        code
+        for code in visible_cells(page)
+        if len([line for line in code.splitlines() if line.strip() and line[0] != ":"]) > 10
+    ]
+
+    assert long == []
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_no_korean_in_cells(page: str) -> None:
     cells = [code for _, info, code in FENCE.findall(source(page)) if "{code-cell}" in info]
@@ -96,16 +132,20 @@ def test_no_korean_in_examples(module: Path) -> None:
     assert not HANGUL.search(module.read_text(encoding="utf-8"))
 
 
+def functions(code: str) -> dict[str, str]:
+    """Return the functions and classes that some code defines, by what they do."""
+    kinds = ast.FunctionDef | ast.ClassDef
+    return {ast.dump(node): node.name for node in ast.parse(code).body if isinstance(node, kinds)}
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_no_listing_stands_in_two_places(page: str) -> None:
-    defined = {
-        node.name
-        for path in (ROOT / "examples").glob("*.py")
-        for node in ast.parse(path.read_text(encoding="utf-8")).body
-        if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name != "main"
-    }
-    cells = [code for _, info, code in FENCE.findall(source(page)) if "{code-cell}" in info]
+    programs = [path.read_text("utf-8") for path in (ROOT / "examples").glob("*.py")]
+    defined = {dump for program in programs for dump in functions(program)}
+    cells = [
+        re.sub(r"^(:tags:|[%!]).*$", "", code, flags=re.MULTILINE) for code in visible_cells(page)
+    ]
 
-    repeated = re.findall(r"^(?:def|class) (\w+)", "\n".join(cells), re.MULTILINE)
+    repeated = [name for cell in cells for dump, name in functions(cell).items() if dump in defined]
 
-    assert defined & set(repeated) == set()
+    assert repeated == []

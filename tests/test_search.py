@@ -102,7 +102,7 @@ class Search:
         return links.evaluate_all("links => links.map(link => link.getAttribute('href'))")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def search(browser: Browser) -> Iterator[Search]:
     """Return what opens a site's search page and reads its results."""
     with browser.new_context() as context:

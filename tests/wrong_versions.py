@@ -6,12 +6,14 @@ import torch
 from torch import Tensor, nn
 from torch.nn.utils import rnn
 
-LSTM, LSTMCell = nn.LSTM, nn.LSTMCell
+LSTM, LSTMCell, GRU, RNN = nn.LSTM, nn.LSTMCell, nn.GRU, nn.RNN
 pack_padded_sequence = rnn.pack_padded_sequence
 pad_packed_sequence = rnn.pad_packed_sequence
 pad_sequence = rnn.pad_sequence
 unpad_sequence = rnn.unpad_sequence
 State = tuple[Tensor, Tensor]
+# The arguments of nn.LSTM that a layer of a stack shares with the whole.
+ARGUMENTS = ("input_size", "hidden_size", "bias", "batch_first", "bidirectional", "proj_size")
 WRONG: dict[str, Callable[[], None]] = {}
 
 
@@ -533,3 +535,802 @@ def unpads_one_step_too_few() -> None:
         return unpad_sequence(padded, lengths - 1, batch_first)
 
     replace_function("unpad_sequence", unpad)
+
+
+@wrong
+def ignores_first_cell_state() -> None:
+    """Start from the h_0 that is given and a c_0 of zeros."""
+    change_call(lambda module, input, hx: (input, hx and (hx[0], torch.zeros_like(hx[1]))))
+
+
+@wrong
+def takes_states_batch_first() -> None:
+    """Take states batch-first, too."""
+
+    def turn(module: LSTM, input: object, hx: State | None) -> tuple:
+        if hx is not None and hx[0].dim() == 3:
+            rows = directions(module) * module.num_layers
+            hx = tuple(h if len(h) == rows else h.transpose(0, 1) for h in hx)
+        return input, hx
+
+    change_call(turn)
+
+
+@wrong
+def takes_a_state_alone() -> None:
+    """Take a tensor as h_0 beside a c_0 of zeros."""
+
+    def complete(module: LSTM, input: object, hx: object) -> tuple:
+        if isinstance(hx, Tensor):
+            hx = hx, hx.new_zeros(*hx.shape[:-1], module.hidden_size)
+        return input, hx
+
+    change_call(complete)
+
+
+@wrong
+def keeps_its_state_between_calls() -> None:
+    """Go on from the last state where none is given."""
+
+    class Wrong(LSTM):
+        kept: State | None = None
+
+        def forward(self, input: Tensor, hx: State | None = None):
+            output, state = super().forward(input, hx or self.kept)
+            self.kept = tuple(part.detach() for part in state)
+            return output, state
+
+    replace_lstm(Wrong)
+
+
+@wrong
+def cuts_states_from_the_graph() -> None:
+    """Return h_n and c_n detached."""
+    change_result(lambda module, output, h_n, c_n: (output, (h_n.detach(), c_n.detach())))
+
+
+@wrong
+def forgets_between_steps() -> None:
+    """Read every step as a sequence of its own."""
+
+    class Wrong(LSTM):
+        def forward(self, input: Tensor, hx: State | None = None):
+            if isinstance(input, rnn.PackedSequence):
+                return super().forward(input, hx)
+            time = 1 if self.batch_first and input.dim() == 3 else 0
+            results = [super(Wrong, self).forward(x, hx) for x in input.split(1, dim=time)]
+            return torch.cat([output for output, _ in results], dim=time), results[-1][1]
+
+    replace_lstm(Wrong)
+
+
+@wrong
+def returns_output_of_first_layer() -> None:
+    """Return the output of the bottom layer."""
+
+    class Wrong(LSTM):
+        def forward(self, input: Tensor, hx: State | None = None):
+            output, states = super().forward(input, hx)
+            if self.num_layers == 1:
+                return output, states
+            bottom = LSTM(**{name: getattr(self, name) for name in ARGUMENTS}, num_layers=1)
+            bottom.to(self.weight_ih_l0)
+            bottom.load_state_dict({k: v for k, v in self.state_dict().items() if "_l0" in k})
+            return bottom(input, hx and tuple(s[: directions(self)] for s in hx))[0], states
+
+    replace_lstm(Wrong)
+
+
+@wrong
+def limits_its_output() -> None:
+    """Bound the hidden state behind a projection, too."""
+
+    def limit(module: LSTM, output: object, h_n: Tensor, c_n: Tensor) -> tuple:
+        return on_tensor(output, lambda data: data.clamp(-1, 1)), (h_n.clamp(-1, 1), c_n)
+
+    change_result(limit)
+
+
+@wrong
+def limits_the_cell_state() -> None:
+    """Bound the cell state by one."""
+    change_result(lambda module, output, h_n, c_n: (output, (h_n, c_n.clamp(-1, 1))))
+
+
+@wrong
+def reads_unbatched_as_a_batch_of_steps() -> None:
+    """Take the first axis of an unbatched input for the batch if batch_first is set."""
+
+    class Wrong(LSTM):
+        def forward(self, input: Tensor, hx: State | None = None):
+            if isinstance(input, rnn.PackedSequence) or input.dim() == 3 or not self.batch_first:
+                return super().forward(input, hx)
+            hx = hx and tuple(s.unsqueeze(1).repeat(1, len(input), 1) for s in hx)
+            output, states = super().forward(input.unsqueeze(1), hx)
+            return output.squeeze(1), tuple(state[:, -1] for state in states)
+
+    replace_lstm(Wrong)
+
+
+@wrong
+def flattens_surplus_dimensions() -> None:
+    """Take whatever dimensions there are, the last ones as features."""
+
+    def flatten(module: LSTM, input: object, hx: State | None) -> tuple:
+        if isinstance(input, Tensor) and input.dim() > 3:
+            input = input.flatten(2)
+        return input, hx
+
+    change_call(flatten)
+
+
+@wrong
+def returns_nothing_for_no_steps() -> None:
+    """Return an empty output and zeros for a sequence without time steps."""
+
+    class Wrong(LSTM):
+        def forward(self, input: Tensor, hx: State | None = None):
+            if isinstance(input, Tensor) and input.numel() == 0:
+                width = directions(self) * (self.proj_size or self.hidden_size)
+                return input.new_zeros(*input.shape[:-1], width), (input, input)
+            return super().forward(input, hx)
+
+    replace_lstm(Wrong)
+
+
+@wrong
+def casts_its_input() -> None:
+    """Convert input and states to the type of the weights."""
+
+    def cast(module: LSTM, input: object, hx: State | None) -> tuple:
+        dtype = module.weight_ih_l0.dtype
+        return on_tensor(input, lambda x: x.to(dtype)), hx and tuple(s.to(dtype) for s in hx)
+
+    change_call(cast)
+
+
+@wrong
+def packs_sequence_by_sequence() -> None:
+    """Let the data of a packed batch lie one sequence after the other."""
+
+    def pack(input, lengths, batch_first=False, enforce_sorted=True):
+        packed = pack_padded_sequence(input, lengths, batch_first, enforce_sorted)
+        ends = packed.batch_sizes.cumsum(0) - packed.batch_sizes
+        order = [
+            int(start) + row
+            for row in range(int(packed.batch_sizes[0]))
+            for start, size in zip(ends, packed.batch_sizes, strict=True)
+            if row < size
+        ]
+        return packed._replace(data=packed.data[order])
+
+    replace_function("pack_padded_sequence", pack)
+
+
+@wrong
+def packs_empty_sequences() -> None:
+    """Take a length of zero for one."""
+
+    def pack(input, lengths, batch_first=False, enforce_sorted=True):
+        lengths = torch.as_tensor(lengths).clamp(min=1)
+        return pack_padded_sequence(input, lengths, batch_first, enforce_sorted)
+
+    replace_function("pack_padded_sequence", pack)
+
+
+@wrong
+def packs_no_further_than_it_can() -> None:
+    """Cut lengths at the end of the data."""
+
+    def pack(input, lengths, batch_first=False, enforce_sorted=True):
+        lengths = torch.as_tensor(lengths).clamp(max=input.size(1 if batch_first else 0))
+        return pack_padded_sequence(input, lengths, batch_first, enforce_sorted)
+
+    replace_function("pack_padded_sequence", pack)
+
+
+@wrong
+def unpads_a_copy() -> None:
+    """Let unpad_sequence leave what it is given as it is."""
+
+    def unpad(padded, lengths, batch_first=False):
+        return unpad_sequence(padded.view_as(padded), lengths, batch_first)
+
+    replace_function("unpad_sequence", unpad)
+
+
+@wrong
+def refuses_states_of_another_dtype() -> None:
+    """Ask the dtype of both states to be that of the weights."""
+
+    def check(module: LSTM, input: object, hx: object) -> tuple:
+        dtypes = {s.dtype for s in hx} if isinstance(hx, tuple) else set()
+        if dtypes - {module.weight_ih_l0.dtype}:
+            raise ValueError("states of another dtype")
+        return input, hx
+
+    change_call(check)
+
+
+@wrong
+def moves_states_to_the_next_sequence() -> None:
+    """Return each sequence's states in the place of the one after it."""
+
+    def move(module: LSTM, output: object, h_n: Tensor, c_n: Tensor) -> tuple:
+        if h_n.dim() == 3:
+            h_n, c_n = h_n.roll(1, dims=1), c_n.roll(1, dims=1)
+        return output, (h_n, c_n)
+
+    change_result(move)
+
+
+@wrong
+def takes_forget_gate_first() -> None:
+    """Take the gates in the order f, i, g, o."""
+
+    def reorder(name: str, weight: Tensor) -> Tensor:
+        if name.startswith("weight_hr"):
+            return weight
+        i, f, g, o = weight.chunk(4)
+        return torch.cat([f, i, g, o])
+
+    change_weights(reorder)
+
+
+@wrong
+def scales_projection() -> None:
+    """Project to half of what the projection's weight says."""
+    change_weights(lambda name, weight: weight / 2 if name.startswith("weight_hr") else weight)
+
+
+@wrong
+def returns_cell_state_as_h_n() -> None:
+    """Return c_n in the place of h_n where their sizes agree."""
+
+    def twice(module: LSTM, output: object, h_n: Tensor, c_n: Tensor) -> tuple:
+        return output, (h_n if module.proj_size else c_n, c_n)
+
+    change_result(twice)
+
+
+@wrong
+def shares_weights_between_directions() -> None:
+    """Let the reverse direction use the weights of the forward one."""
+
+    class Wrong(LSTM):
+        def __init__(self, *args, **kwargs) -> None:
+            super().__init__(*args, **kwargs)
+            for name in [n for n in self._flat_weights_names if n.endswith("_reverse")]:
+                setattr(self, name, getattr(self, name.removesuffix("_reverse")))
+
+    replace_lstm(Wrong)
+
+
+@wrong
+def shares_weights_between_upper_layers() -> None:
+    """Let the layers above the second use the weights of the second."""
+
+    class Wrong(LSTM):
+        def __init__(self, *args, **kwargs) -> None:
+            super().__init__(*args, **kwargs)
+            for name in self._flat_weights_names:
+                kind, _, ending = name.partition("_l")
+                if int(ending.removesuffix("_reverse")) > 1:
+                    second = f"{kind}_l1" + "_reverse" * ending.endswith("_reverse")
+                    setattr(self, name, getattr(self, second))
+
+    replace_lstm(Wrong)
+
+
+@wrong
+def initializes_by_input_size() -> None:
+    """Draw each matrix from the bound of the width that it reads."""
+
+    class Wrong(LSTM):
+        def reset_parameters(self) -> None:
+            for weight in self.parameters():
+                bound = weight.size(-1) ** -0.5
+                nn.init.uniform_(weight, -bound, bound)
+
+    replace_lstm(Wrong)
+
+
+@wrong
+def keeps_weights_on_reset() -> None:
+    """Let reset_parameters do nothing after the first time."""
+
+    class Wrong(LSTM):
+        def reset_parameters(self) -> None:
+            if not getattr(self, "was_reset", False):
+                super().reset_parameters()
+            self.was_reset = True
+
+    replace_lstm(Wrong)
+
+
+@wrong
+def cell_starts_from_ones() -> None:
+    """Let the cell begin from ones where no state is given."""
+
+    class Wrong(LSTMCell):
+        def forward(self, input: Tensor, hx: State | None = None):
+            ones = input.new_ones(*input.shape[:-1], self.hidden_size)
+            return super().forward(input, hx or (ones, ones))
+
+    Wrong.__name__ = Wrong.__qualname__ = "LSTMCell"
+    nn.LSTMCell = nn.modules.rnn.LSTMCell = nn.modules.LSTMCell = Wrong
+
+
+@wrong
+def cell_reads_whole_sequences() -> None:
+    """Let the cell take a sequence and read its last step."""
+
+    class Wrong(LSTMCell):
+        def forward(self, input: Tensor, hx: State | None = None):
+            return super().forward(input[-1] if input.dim() == 3 else input, hx)
+
+    Wrong.__name__ = Wrong.__qualname__ = "LSTMCell"
+    nn.LSTMCell = nn.modules.rnn.LSTMCell = nn.modules.LSTMCell = Wrong
+
+
+def replace_other(cls: type, name: str) -> None:
+    """Put a class in the place of nn.GRU or nn.RNN."""
+    cls.__name__ = cls.__qualname__ = name
+    for module in (nn, nn.modules, nn.modules.rnn):
+        setattr(module, name, cls)
+
+
+@wrong
+def gru_resets_before_product() -> None:
+    """Let nn.GRU reset the hidden state before its product, where it has one layer."""
+
+    class Wrong(GRU):
+        def forward(self, input: object, hx: Tensor | None = None):
+            if self.num_layers > 1 or self.bidirectional or not isinstance(input, Tensor):
+                return super().forward(input, hx)
+            time = 1 if self.batch_first and input.dim() == 3 else 0
+            first = input.select(time, 0)
+            h = first.new_zeros(*first.shape[:-1], self.hidden_size) if hx is None else hx[0]
+            w_r, w_z, w_n = self.weight_hh_l0.chunk(3)
+            b_ih, b_hh = (self.bias_ih_l0, self.bias_hh_l0) if self.bias else (None, None)
+            b_r, b_z, b_n = (None, None, None) if b_hh is None else b_hh.chunk(3)
+            linear, outputs = nn.functional.linear, []
+            for x in input.unbind(time):
+                i_r, i_z, i_n = linear(x, self.weight_ih_l0, b_ih).chunk(3, -1)
+                r = (i_r + linear(h, w_r, b_r)).sigmoid()
+                z = (i_z + linear(h, w_z, b_z)).sigmoid()
+                n = (i_n + linear(r * h, w_n, b_n)).tanh()
+                h = (1 - z) * n + z * h
+                outputs.append(h)
+            return torch.stack(outputs, time), h.unsqueeze(0)
+
+    replace_other(Wrong, "GRU")
+
+
+@wrong
+def gru_takes_projection() -> None:
+    """Let nn.GRU accept proj_size and ignore it."""
+
+    class Wrong(GRU):
+        def __init__(self, *args, proj_size=0, **kwargs) -> None:
+            super().__init__(*args, **kwargs)
+
+    replace_other(Wrong, "GRU")
+
+
+@wrong
+def gru_returns_a_tuple_of_states() -> None:
+    """Let nn.GRU return (h_n, h_n) as nn.LSTM does (h_n, c_n)."""
+
+    class Wrong(GRU):
+        def forward(self, input: object, hx: Tensor | None = None):
+            output, h_n = super().forward(input, hx)
+            return output, (h_n, h_n)
+
+    replace_other(Wrong, "GRU")
+
+
+@wrong
+def rnn_ignores_second_bias() -> None:
+    """Let nn.RNN leave bias_hh out."""
+
+    class Wrong(RNN):
+        def forward(self, input: object, hx: Tensor | None = None):
+            original = RNN.__new__(RNN)
+            original.__dict__ = self.__dict__.copy()
+            original._flat_weights = [
+                weight * 0 if name.startswith("bias_hh") else weight
+                for name, weight in zip(self._flat_weights_names, self._flat_weights, strict=True)
+            ]
+            return RNN.forward(original, input, hx)
+
+    replace_other(Wrong, "RNN")
+
+
+@wrong
+def builds_reverse_of_another_width() -> None:
+    """Build the reverse direction's weight_hh one row longer."""
+
+    class Wrong(LSTM):
+        def __init__(self, *args, **kwargs) -> None:
+            super().__init__(*args, **kwargs)
+            for name, weight in list(self.named_parameters()):
+                if name.startswith("weight_hh") and name.endswith("_reverse"):
+                    wider = nn.functional.pad(weight.detach(), (0, 0, 0, 1))
+                    setattr(self, name, nn.Parameter(wider))
+
+    replace_lstm(Wrong)
+
+
+@wrong
+def widens_every_layer() -> None:
+    """Build each layer above the second one feature wider."""
+
+    class Wrong(LSTM):
+        def __init__(self, *args, **kwargs) -> None:
+            super().__init__(*args, **kwargs)
+            for name, weight in list(self.named_parameters()):
+                kind, _, ending = name.partition("_l")
+                if kind == "weight_ih" and int(ending.removesuffix("_reverse")) > 1:
+                    setattr(self, name, nn.Parameter(nn.functional.pad(weight.detach(), (0, 1))))
+
+    replace_lstm(Wrong)
+
+
+@wrong
+def lists_directions_first() -> None:
+    """Group all_weights by direction before layer."""
+
+    class Wrong(LSTM):
+        @property
+        def all_weights(self) -> list:
+            rows, count = super().all_weights, directions(self)
+            return [row for d in range(count) for row in rows[d::count]]
+
+    replace_lstm(Wrong)
+
+
+@wrong
+def gru_leaves_packed_states_sorted() -> None:
+    """Let nn.GRU return the h_n of packed sequences from longest to shortest."""
+
+    class Wrong(GRU):
+        def forward(self, input: object, hx: Tensor | None = None):
+            output, h_n = super().forward(input, hx)
+            if isinstance(input, rnn.PackedSequence) and input.sorted_indices is not None:
+                h_n = h_n[:, input.sorted_indices]
+            return output, h_n
+
+    replace_other(Wrong, "GRU")
+
+
+@wrong
+def accepts_states_of_another_batch() -> None:
+    """Take states of any shape for the zeros that they are not."""
+
+    class Wrong(LSTM):
+        def forward(self, input: Tensor, hx: State | None = None):
+            try:
+                return super().forward(input, hx)
+            except RuntimeError:
+                return super().forward(input)
+
+    replace_lstm(Wrong)
+
+
+@wrong
+def takes_anything_as_bidirectional() -> None:
+    """Take whatever is true in Python for True."""
+
+    class Wrong(LSTM):
+        def __init__(self, *args, bidirectional=False, **kwargs) -> None:
+            super().__init__(*args, bidirectional=bool(bidirectional), **kwargs)
+
+    replace_lstm(Wrong)
+
+
+@wrong
+def converts_inputs() -> None:
+    """Convert a tensor to the type of the weights."""
+
+    def convert(module: LSTM, input: object, hx: State | None) -> tuple:
+        return (input.to(module.weight_ih_l0.dtype) if isinstance(input, Tensor) else input), hx
+
+    change_call(convert)
+
+
+@wrong
+def loses_weights_in_a_failed_move() -> None:
+    """Start anew when a move fails."""
+
+    class Wrong(LSTM):
+        def _apply(self, *args, **kwargs):
+            try:
+                return super()._apply(*args, **kwargs)
+            except Exception:
+                self.reset_parameters()
+                raise
+
+    replace_lstm(Wrong)
+
+
+@wrong
+def cuts_earlier_steps_from_the_graph() -> None:
+    """Let no gradient reach any step of the input but the last."""
+
+    class Wrong(LSTM):
+        def forward(self, input: Tensor, hx: State | None = None):
+            if not isinstance(input, Tensor) or input.dim() == 2:
+                return super().forward(input, hx)
+            time = 1 if self.batch_first else 0
+            kept = input.narrow(time, input.size(time) - 1, 1)
+            cut = input.narrow(time, 0, input.size(time) - 1).detach()
+            return super().forward(torch.cat([cut, kept], time), hx)
+
+    replace_lstm(Wrong)
+
+
+@wrong
+def takes_bidirectional_fourth() -> None:
+    """Take the fourth argument for bidirectional."""
+
+    class Wrong(LSTM):
+        def __init__(
+            self, input_size, hidden_size, num_layers=1, bidirectional=False, **kwargs
+        ) -> None:
+            super().__init__(
+                input_size, hidden_size, num_layers, bidirectional=bidirectional, **kwargs
+            )
+
+    replace_lstm(Wrong)
+
+
+@wrong
+def runs_sequences_on() -> None:
+    """Average the states over the batch."""
+
+    def mean(module: LSTM, output: object, h_n: Tensor, c_n: Tensor) -> tuple:
+        if h_n.dim() == 3:
+            h_n, c_n = (s.mean(1, keepdim=True).expand_as(s) for s in (h_n, c_n))
+        return output, (h_n, c_n)
+
+    change_result(mean)
+
+
+@wrong
+def drops_out_lower_states() -> None:
+    """Apply dropout to the states of every layer but the top, too."""
+
+    def drop(module: LSTM, output: object, h_n: Tensor, c_n: Tensor) -> tuple:
+        lower = len(h_n) - directions(module)
+        dropped = nn.functional.dropout(h_n[:lower], module.dropout, module.training)
+        return output, (torch.cat([dropped, h_n[lower:]]), c_n)
+
+    change_result(drop)
+
+
+@wrong
+def initializes_by_another_width() -> None:
+    """Take the width of each weight for the bound instead of hidden_size."""
+
+    class Wrong(LSTM):
+        def reset_parameters(self) -> None:
+            for weight in self.parameters():
+                bound = weight.size(-1) ** -0.5 if weight.dim() > 1 else self.hidden_size**-0.5
+                nn.init.uniform_(weight, -bound, bound)
+
+    replace_lstm(Wrong)
+
+
+@wrong
+def widens_upper_layers_by_input() -> None:
+    """Build the upper layers as if they read the input as well, and ignore it."""
+
+    class Wrong(LSTM):
+        def __init__(self, *args, **kwargs) -> None:
+            super().__init__(*args, **kwargs)
+            for name, weight in list(self.named_parameters()):
+                if name.startswith("weight_ih") and "_l0" not in name:
+                    wide = nn.functional.pad(weight.detach(), (0, self.input_size))
+                    setattr(self, name, nn.Parameter(wide))
+
+        def forward(self, input: object, hx: State | None = None):
+            original = LSTM.__new__(LSTM)
+            original.__dict__ = self.__dict__.copy()
+            width = directions(self) * (self.proj_size or self.hidden_size)
+            original._flat_weights = [
+                w[:, :width] if n.startswith("weight_ih") and "_l0" not in n else w
+                for n, w in zip(self._flat_weights_names, self._flat_weights, strict=True)
+            ]
+            return LSTM.forward(original, input, hx)
+
+    replace_lstm(Wrong)
+
+
+@wrong
+def builds_one_unit_more() -> None:
+    """Miscount the units of the cell."""
+
+    class Wrong(LSTM):
+        def __init__(self, input_size, hidden_size, *args, **kwargs) -> None:
+            super().__init__(input_size, hidden_size + 1, *args, **kwargs)
+
+        def forward(self, input: object, hx: State | None = None):
+            sizes = (self.proj_size or self.hidden_size, self.hidden_size)
+            return super().forward(
+                input,
+                hx
+                and tuple(
+                    nn.functional.pad(state, (0, size - state.size(-1)))
+                    for state, size in zip(hx, sizes, strict=True)
+                ),
+            )
+
+    replace_lstm(Wrong)
+
+
+@wrong
+def outputs_all_layers() -> None:
+    """Make the output as wide as if every layer had its part in it."""
+
+    def widen(module: LSTM, output: object, h_n: Tensor, c_n: Tensor) -> tuple:
+        copies = module.num_layers
+        return on_tensor(output, lambda data: torch.cat([data] * copies, dim=-1)), (h_n, c_n)
+
+    change_result(widen)
+
+
+@wrong
+def keeps_directions_apart() -> None:
+    """Let each direction of an upper layer read the same direction below alone."""
+
+    def half(name: str, weight: Tensor) -> Tensor:
+        kind, _, ending = name.partition("_l")
+        if kind != "weight_ih" or ending.startswith("0") or not ending:
+            return weight
+        # One direction's upper layers read what is as wide as their state.
+        width = weight.size(1) // 2
+        kept = torch.zeros_like(weight)
+        own = slice(width, None) if ending.endswith("_reverse") else slice(width)
+        kept[:, own] = weight[:, own]
+        return kept
+
+    class Wrong(LSTM):
+        def forward(self, input: object, hx: State | None = None):
+            if not self.bidirectional:
+                return super().forward(input, hx)
+            original = LSTM.__new__(LSTM)
+            original.__dict__ = self.__dict__.copy()
+            pairs = zip(self._flat_weights_names, self._flat_weights, strict=True)
+            original._flat_weights = [half(name, weight) for name, weight in pairs]
+            return LSTM.forward(original, input, hx)
+
+    replace_lstm(Wrong)
+
+
+@wrong
+def sums_directions() -> None:
+    """Return the sum of both directions instead of one beside the other."""
+
+    def add(module: LSTM, output: object, h_n: Tensor, c_n: Tensor) -> tuple:
+        if module.bidirectional:
+            output = on_tensor(output, lambda data: sum(data.chunk(2, dim=-1)))
+        return output, (h_n, c_n)
+
+    change_result(add)
+
+
+@wrong
+def feeds_no_projected_state_back() -> None:
+    """Project what is returned, and let no step see the projected state before it."""
+    change_weights(
+        lambda name, weight: (
+            weight * 0
+            if name.startswith("weight_hh") and weight.size(0) != 4 * weight.size(1)
+            else weight
+        )
+    )
+
+
+def drop_between(change: Callable) -> None:
+    """Install an nn.LSTM that runs layer by layer and drops by `change(module, data, layer)`.
+
+    `data` is what a layer hands to the next one, over time (L, N, D·H_out) or packed (all, …).
+    """
+
+    class Wrong(LSTM):
+        def forward(self, input: object, hx: State | None = None):
+            turned = self.batch_first and isinstance(input, Tensor) and input.dim() == 3
+            data = input.transpose(0, 1) if turned else input
+            states = []
+            for layer in range(self.num_layers):
+                one = LSTM.__new__(LSTM)
+                one.__dict__ = self.__dict__ | {"num_layers": 1, "dropout": 0.0}
+                one.__dict__["batch_first"] = False
+                pairs = zip(self._flat_weights_names, self._flat_weights, strict=True)
+                one._flat_weights = [w for n, w in pairs if f"_l{layer}" in n]
+                if layer:
+                    one.__dict__["input_size"] = one._flat_weights[0].size(1)
+                D = directions(self)  # noqa: N806  # PyTorch's letter
+                rows = slice(D * layer, D * (layer + 1))
+                below = data
+                data, last = LSTM.forward(one, below, hx and tuple(s[rows] for s in hx))
+                states.append(last)
+                if layer < self.num_layers - 1 and self.training and self.dropout:
+                    data = on_tensor(data, lambda d, layer=layer: change(self, d, layer))
+            output = data.transpose(0, 1) if turned else data
+            return output, tuple(torch.cat(state) for state in zip(*states, strict=True))
+
+    replace_lstm(Wrong)
+
+
+def noise(data: Tensor, probability: float) -> Tensor:
+    """Draw what dropout multiplies by."""
+    return nn.functional.dropout(torch.ones_like(data), probability)
+
+
+@wrong
+def drops_out_above_the_first_layer_only() -> None:
+    """Drop between the first two layers and between no others."""
+    drop_between(lambda m, data, layer: data if layer else data * noise(data, m.dropout))
+
+
+@wrong
+def drops_the_same_at_every_step() -> None:
+    """Draw one mask of the features and use it at every step of every sequence."""
+    drop_between(lambda m, data, layer: data * noise(data[:1].flatten(0, -2)[:1], m.dropout))
+
+
+@wrong
+def drops_out_without_scaling() -> None:
+    """Zero values and leave the others as they are."""
+    drop_between(lambda m, data, layer: data * (noise(data, m.dropout) != 0))
+
+
+@wrong
+def drops_out_input() -> None:
+    """Apply dropout to the input, too."""
+
+    def drop(module: LSTM, input: object, hx: State | None) -> tuple:
+        keep = not module.training or module.num_layers == 1
+        probability = 0.0 if keep else module.dropout
+        return on_tensor(input, lambda d: nn.functional.dropout(d, probability)), hx
+
+    change_call(drop)
+
+
+@wrong
+def drops_out_states_of_lower_layers() -> None:
+    """Return the lower layers' states dropped, too."""
+
+    def drop(module: LSTM, output: object, h_n: Tensor, c_n: Tensor) -> tuple:
+        lower = len(h_n) - directions(module)
+        probability = module.dropout if module.training else 0.0
+        dropped = [nn.functional.dropout(state[:lower], probability) for state in (h_n, c_n)]
+        return output, tuple(
+            torch.cat([d, state[lower:]]) for d, state in zip(dropped, (h_n, c_n), strict=True)
+        )
+
+    change_result(drop)
+
+
+@wrong
+def orders_arguments_otherwise() -> None:
+    """Take batch_first before bias."""
+
+    class Wrong(LSTM):
+        def __init__(
+            self, input_size, hidden_size, num_layers=1, batch_first=False, bias=True, **kwargs
+        ) -> None:
+            kwargs |= {"bias": bias, "batch_first": batch_first}
+            super().__init__(input_size, hidden_size, num_layers, **kwargs)
+
+    replace_lstm(Wrong)
+
+
+@wrong
+def returns_contiguous_output() -> None:
+    """Return an output whose numbers lie one after the other."""
+    change_result(
+        lambda module, output, h_n, c_n: (on_tensor(output, Tensor.contiguous), (h_n, c_n))
+    )

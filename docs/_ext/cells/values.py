@@ -15,13 +15,13 @@ import ast
 import re
 from collections import Counter
 from html import escape
+from itertools import zip_longest
 from typing import Any, ClassVar
 
 from docutils import nodes
 from myst_nb.sphinx_ import NbMetadataCollector
 from sphinx import addnodes
 from sphinx.application import Sphinx
-from sphinx.locale import _
 from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective, SphinxRole
@@ -29,7 +29,6 @@ from sphinx.writers.html5 import HTML5Translator
 
 from _ext.cells.execution import executed_notebook
 
-AXIS_SYMBOL = '<span class="axis-symbol">{}</span>'
 MIME_TYPE = "application/vnd.field-guide.values+json"
 ROLE = re.compile(r"\{(?:value|shape)\}`([^`\n]+)`")
 DRAWING = re.compile(r"^[`:]{3,}\{drawing\}[ ]+(.+)$", re.MULTILINE)
@@ -143,16 +142,21 @@ class DrawingDirective(SphinxDirective):
         return [figure]
 
 
+def expressions_of(source: str) -> set[str]:
+    """Return what the roles and drawings of a page name.
+
+    Code and literals are gathered as well; what fails there is no role, so nobody reports it.
+    """
+    found = {split_axes(text)[0] for text in ROLE.findall(source)}
+    return found | {text.strip() for text in DRAWING.findall(source)}
+
+
 def gather_expressions(app: Sphinx, docname: str, content: list[str]) -> None:
     """Append the hidden cell that evaluates what the roles of a page name."""
     source = content[0]
     if "file_format: mystnb" not in source.partition("\n---")[0]:
         return
-    # Code and literals are gathered as well; what fails there is no role, so nobody reports it.
-    found = [split_axes(text)[0] for text in ROLE.findall(source)]
-    found += [text.strip() for text in DRAWING.findall(source)]
-    if found:
-        expressions = sorted(set(found))
+    if expressions := sorted(expressions_of(source)):
         content[0] = source.rstrip() + CELL.format(mime_type=MIME_TYPE, expressions=expressions)
 
 
@@ -209,11 +213,18 @@ class FillValues(SphinxTransform):
             message = "value %r is ambiguous: several cells assign %s; give each its own name"
             logger.warning(message, expression, ", ".join(several), location=node)
         if isinstance(node, Drawing):
-            node["html"] = value["html"]
+            self.fill_drawing(node, value["html"])
         elif isinstance(node, Shape):
             self.fill_shape(node, value["shape"])
         else:
             node += nodes.Text(value["text"])
+
+    def fill_drawing(self, node: Drawing, html: str | None) -> None:
+        """Fill a drawing, which must be able to show itself."""
+        if html is None:
+            message = "%r is no drawing: it has no _repr_html_ that returns text"
+            logger.warning(message, node["expression"], location=node)
+        node["html"] = html
 
     def fill_shape(self, node: Shape, shape: list[int] | None) -> None:
         """Fill a shape, whose symbols must be as many as its axes."""
@@ -236,20 +247,26 @@ def symbols_beside_sizes(node: Shape) -> str:
     return f"({', '.join(axes)}{',' * (len(axes) == 1)})"
 
 
+def axis_class(symbol: str) -> str:
+    """Return the class that gives an axis its colour, the one it has in the drawings.
+
+    >>> axis_class("N"), axis_class("D·H_out"), axis_class("D·num_layers")
+    ('axis-n', 'axis-h', 'axis-d')
+    """
+    kinds = (("H", "axis-h"), ("D", "axis-d"), ("N", "axis-n"), ("L", "axis-l"))
+    return next((kind for letter, kind in kinds if letter in symbol), "axis-other")
+
+
 def visit_shape(translator: HTML5Translator, node: Shape) -> None:
-    """Write the shape so that symbols are seen beside the numbers and read out with them."""
+    """Write the shape with the symbol of each axis before its size, as it is read out."""
     if "shape" not in node:
         return
-    symbols = node["symbols"] or [""] * len(node["shape"])
-    spoken = ", ".join(f"{s} {n}".strip() for s, n in zip(symbols, node["shape"], strict=True))
-    axes = ", ".join(
-        f'<span class="axis">{AXIS_SYMBOL.format(escape(s)) if s else ""}{n}</span>'
-        for s, n in zip(symbols, node["shape"], strict=True)
-    )
-    label = escape(_("shape: %s") % spoken)
-    comma = "," * (len(symbols) == 1)
-    translator.body.append(f'<span class="shape" role="img" aria-label="{label}">({axes}{comma})')
-    translator.body.append("</span>")
+    axes = []
+    for symbol, size in zip_longest(node["symbols"], node["shape"], fillvalue=""):
+        name = f'<span class="axis-symbol">{escape(symbol)}=</span>' if symbol else ""
+        axes.append(f'<span class="axis {axis_class(symbol)}">{name}{size}</span>')
+    comma = "," * (len(axes) == 1)
+    translator.body.append(f'<span class="shape">({", ".join(axes)}{comma})</span>')
     raise nodes.SkipNode
 
 

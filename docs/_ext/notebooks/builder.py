@@ -21,6 +21,7 @@ from sphinx.locale import _
 from sphinx_markdown_builder.builder import MarkdownBuilder
 from sphinx_markdown_builder.translator import MarkdownTranslator
 
+from _ext.cells.claims import runtime
 from _ext.cells.execution import EXAMPLES, executed_notebook
 from _ext.cells.values import MIME_TYPE, symbols_beside_sizes
 
@@ -35,6 +36,20 @@ NUMPY = re.compile(r"\.numpy\(|\bfrom_numpy\(")
 
 class NotebookTranslator(MarkdownTranslator):
     """Write the prose as Markdown and leave a mark in the place of each cell."""
+
+    def visit_document(self, node: nodes.document) -> None:
+        """Note what the page links to within itself."""
+        self.linked = {link["refid"] for link in node.findall(nodes.reference) if "refid" in link}
+
+    def visit_section(self, node: nodes.section) -> None:
+        """Put an anchor where a link within the page leads to."""
+        for anchor in self.linked.intersection(node["ids"]):
+            self._add_anchor(anchor)
+        super().visit_section(node)
+
+    def _fetch_ref_uri(self, node: nodes.reference) -> str:
+        """Return where a link leads to; MyST marks none within a page as internal."""
+        return f"#{node['refid']}" if "refid" in node else super()._fetch_ref_uri(node)
 
     def visit_container(self, node: nodes.container) -> None:
         """Put the mark of a cell; what it shows is taken from the executed notebook."""
@@ -54,6 +69,15 @@ class NotebookTranslator(MarkdownTranslator):
         """Write the text alternative of a drawing."""
         self.add(node["alt"], prefix_eol=2, suffix_eol=2)
         raise nodes.SkipNode
+
+    def visit_Citation(self, node: nodes.Element) -> None:  # noqa: N802
+        """Write the name of the claim that proves a sentence."""
+        self.add(f" (✓ `{node['claim']}`)")
+        raise nodes.SkipNode
+
+    def visit_Proof(self, node: nodes.Element) -> None:  # noqa: N802
+        """Head what was run with the name of the claim."""
+        self.add(f"✓ `{node['claim']}`", prefix_eol=2, suffix_eol=2)
 
     def visit_KoreanText(self, node: nodes.Element) -> None:  # noqa: N802
         """Write Korean words as they are."""
@@ -124,8 +148,9 @@ def as_notebook(parts: list[str | nbformat.NotebookNode]) -> nbformat.NotebookNo
     first = next(i for i, cell in enumerate(built) if cell.cell_type == "code")
     files = example_files(code)
     packages = ", ".join(f"`{name}`" for name in needed_packages([*code, *files]))
+    needed, ran = _("Needed packages: %s") % packages, _("Run with %s") % runtime()
     built[first:first] = [
-        new_markdown_cell(_("Needed packages: %s") % packages),
+        new_markdown_cell(f"{needed}\n\n{ran}"),
         *map(new_code_cell, files),
     ]
     for number, cell in enumerate(built):

@@ -17,7 +17,8 @@ from jinja2 import Environment, FileSystemLoader
 from _ext.publishing.assets import slim
 from _ext.publishing.discovery import write_llms, write_not_found, write_sitemap
 from _ext.publishing.fonts import add_math_font
-from _ext.publishing.policy import ForeignScriptError, add_policy, write_headers
+from _ext.publishing.policy import add_policy, write_headers
+from _ext.publishing.redirects import write_redirects
 from _ext.publishing.swap import put, recover
 
 DOCS = Path(__file__).parents[2]
@@ -50,6 +51,7 @@ def publish(stage: Path, site: Path, languages: list[str]) -> None:
     for language in languages:
         slim(fresh / language)
         add_math_font(fresh / language)
+    write_redirects(fresh, languages, DOCS / "redirects.toml")
     add_policy(fresh)
     write_headers(fresh)
     put(fresh, site)
@@ -58,5 +60,5 @@ def publish(stage: Path, site: Path, languages: list[str]) -> None:
 if __name__ == "__main__":
     try:
         publish(Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3:])
-    except (OSError, ForeignScriptError) as error:
+    except (OSError, ValueError) as error:
         sys.exit(f"not published, and what was published before stays: {error}")

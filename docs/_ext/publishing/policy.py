@@ -20,7 +20,7 @@ INLINE_SCRIPT = re.compile(
 CHARSET = '<meta charset="utf-8" />'
 
 
-class ForeignScriptError(Exception):
+class ForeignScriptError(ValueError):
     """A page has a script inside it that is none of the site's own."""
 
 

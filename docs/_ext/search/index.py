@@ -62,6 +62,8 @@ def texts(node: nodes.Element) -> Iterator[str]:
     for child in node.children:
         if isinstance(child, (*SILENT, nodes.title)) or is_entry(child):
             continue
+        if isinstance(child, nodes.Element) and "no-search" in child["classes"]:
+            continue
         if isinstance(child, nodes.term) and child["ids"]:
             continue
         if isinstance(child, nodes.TextElement):

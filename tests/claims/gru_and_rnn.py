@@ -1,0 +1,127 @@
+"""Claims that compare nn.LSTM with nn.GRU and nn.RNN of the same arguments."""
+
+from collections.abc import Callable
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from torch.nn.utils.rnn import PackedSequence
+
+from claims import Setting, claim, same
+from claims.setting import seed_torch
+
+
+def build(s: Setting, cls: type[nn.RNNBase]) -> nn.RNNBase:
+    """Make another recurrent module of this setting's arguments."""
+    arguments = {k: v for k, v in s.arguments.items() if k != "proj_size"}
+    if s.num_layers == 1:
+        arguments["dropout"] = 0.0  # it would warn
+    seed_torch(s.seed)
+    return cls(**arguments).train(s.training)
+
+
+def run(s: Setting, module: nn.RNNBase) -> tuple[Any, Tensor]:
+    """Call a GRU or an RNN as this setting does."""
+    seed_torch(s.seed)
+    return module(s.input, s.some_states[0] if s.states else None)
+
+
+def refusal(call: Callable, *args: object, **options: object) -> str:
+    """Return what the ValueError of a call says, or nothing where there is none."""
+    try:
+        call(*args, **options)
+    except ValueError as error:
+        return str(error)
+    return ""
+
+
+@claim(fails_under="gru_returns_a_tuple_of_states", proj_size=0)
+def gru_and_rnn_return_h_n_alone_in_the_shape_of_nn_lstm(s: Setting) -> None:
+    output, (h_n, _) = s.run()
+    for cls in (nn.GRU, nn.RNN):
+        other_output, other_h_n = run(s, build(s, cls))
+        assert isinstance(other_h_n, Tensor)
+        assert other_h_n.shape == h_n.shape
+        assert s.over_time(other_output).shape == s.over_time(output).shape
+
+
+@claim(fails_under="keeps_bias_without_bias", proj_size=0)
+def gru_has_three_and_rnn_one_of_the_four_parts_of_nn_lstm(s: Setting) -> None:
+    gru, rnn = build(s, nn.GRU), build(s, nn.RNN)
+    assert list(gru.state_dict()) == list(rnn.state_dict()) == list(s.lstm.state_dict())
+    for name, weight in s.lstm.named_parameters():
+        part = weight.numel() // 4
+        assert gru.get_parameter(name).numel() == 3 * part
+        assert rnn.get_parameter(name).numel() == part
+
+
+@claim(
+    fails_under="rnn_ignores_second_bias", proj_size=0, num_layers=1, bidirectional=False, bias=True
+)
+def rnn_computes_its_one_equation(s: Setting) -> None:
+    rnn = build(s, nn.RNN)
+    output, _ = run(s, rnn)
+    w_ih, w_hh, b_ih, b_hh = rnn.parameters()
+    for n, length in enumerate(s.lengths):
+        h = s.by_layer(s.some_states[0])[0, 0, n] * s.states
+        for t in range(length):
+            h = torch.tanh(s.batch[t, n] @ w_ih.T + b_ih + h @ w_hh.T + b_hh)
+            assert same(s.over_time(output)[t, n], h)
+
+
+@claim(
+    fails_under="gru_resets_before_product",
+    proj_size=0,
+    num_layers=1,
+    bidirectional=False,
+    bias=True,
+)
+def gru_applies_its_reset_gate_after_the_product(s: Setting) -> None:
+    gru = build(s, nn.GRU)
+    output, _ = run(s, gru)
+    w_ih, w_hh, b_ih, b_hh = gru.parameters()
+    for k, length in enumerate(s.lengths):
+        h = s.by_layer(s.some_states[0])[0, 0, k] * s.states
+        for t in range(length):
+            x_r, x_z, x_n = (s.batch[t, k] @ w_ih.T + b_ih).chunk(3)
+            h_r, h_z, h_n = (h @ w_hh.T + b_hh).chunk(3)
+            r, z = (x_r + h_r).sigmoid(), (x_z + h_z).sigmoid()
+            h = (1 - z) * torch.tanh(x_n + r * h_n) + z * h
+            assert same(s.over_time(output)[t, k], h)
+
+
+@claim(
+    fails_under="gru_resets_before_product",
+    proj_size=0,
+    num_layers=1,
+    bidirectional=False,
+    bias=True,
+)
+def the_biases_of_a_gru_get_unequal_gradients_in_the_candidate_alone(s: Setting) -> None:
+    gru = build(s, nn.GRU)
+    output, _ = run(s, gru)
+    s.over_time(output).square().sum().backward()
+    of_input, of_state = gru.bias_ih_l0.grad.chunk(3), gru.bias_hh_l0.grad.chunk(3)
+    assert same(of_input[0], of_state[0])
+    assert same(of_input[1], of_state[1])
+    assert not torch.equal(of_input[2], of_state[2])
+
+
+@claim(fails_under="gru_takes_projection")
+def gru_and_rnn_refuse_proj_size(s: Setting) -> None:
+    for cls in (nn.GRU, nn.RNN):
+        said = refusal(cls, s.input_size, s.hidden_size + 1, proj_size=s.hidden_size)
+        assert "proj_size argument is only supported for LSTM" in said
+
+
+@claim(fails_under="gru_leaves_packed_states_sorted", proj_size=0, form="packed", dropout=0.0)
+def gru_and_rnn_read_packed_sequences_as_each_alone(s: Setting) -> None:
+    for cls in (nn.GRU, nn.RNN):
+        module = build(s, cls)
+        output, h_n = module(s.input)
+        assert isinstance(output, PackedSequence)
+        for n, length in enumerate(s.lengths):
+            alone = s.batch[:length, n : n + 1]
+            alone_output, alone_h_n = module(alone.transpose(0, 1) if s.batch_first else alone)
+            assert same(s.over_time(output)[:length, n], s.over_time(alone_output)[:, 0])
+            assert same(h_n[:, n], alone_h_n[:, 0])

@@ -1,0 +1,104 @@
+"""Claims about output, the hidden states of the top layer at every time step."""
+
+import torch
+from torch import nn
+
+from claims import Setting, claim, same
+
+
+def reach(s: Setting, half: slice) -> torch.Tensor:
+    """Return, for one half of a batched output, which step depends on which input, (L, L)."""
+    inputs = s.batch.clone().requires_grad_()
+    output, _ = s.run(inputs=s.shape_input(inputs))
+    rows = []
+    for step in s.over_time(output)[..., half]:
+        (gradient,) = torch.autograd.grad(step.sum(), inputs, retain_graph=True)
+        rows.append((gradient != 0).any(dim=-1).all(dim=-1))
+    return torch.stack(rows)
+
+
+@claim(fails_under="adds_batch_axis_to_unbatched_output", form=("batched", "unbatched"))
+def output_keeps_the_axes_of_the_input(s: Setting) -> None:
+    output, _ = s.run()
+    assert output.shape == (*s.input.shape[:-1], s.D * s.H_out)
+
+
+@claim(fails_under="packs_without_lengths", form="packed")
+def output_packed_has_a_row_for_each_step_that_is_no_padding(s: Setting) -> None:
+    output, _ = s.run()
+    assert output.data.shape == (sum(s.lengths), s.D * s.H_out)
+    assert torch.equal(output.batch_sizes, s.input.batch_sizes)
+
+
+@claim(fails_under="returns_output_of_first_layer", num_layers=(2, 3), dropout=0.0, states=False)
+def output_is_that_of_the_top_layer_over_the_layers_below(s: Setting) -> None:
+    weights, below = s.lstm.state_dict(), s.build(num_layers=s.num_layers - 1)
+    below.load_state_dict({k: v for k, v in weights.items() if k in below.state_dict()})
+    top = s.build(input_size=s.D * s.H_out, num_layers=1)
+    layer = f"_l{s.num_layers - 1}"
+    top.load_state_dict({k.replace(layer, "_l0"): v for k, v in weights.items() if layer in k})
+    output, _ = s.run(top, s.run(below)[0])
+    assert same(s.over_time(s.run()[0]), s.over_time(output))
+
+
+@claim(fails_under="forgets_between_steps", num_layers=1, bidirectional=False, proj_size=0)
+def output_is_what_a_cell_returns_step_by_step(s: Setting) -> None:
+    cell = nn.LSTMCell(s.input_size, s.hidden_size, bias=s.bias, dtype=s.dtype)
+    cell.load_state_dict({k.removesuffix("_l0"): v for k, v in s.lstm.state_dict().items()})
+    state = s.hx and tuple(part.reshape(s.N, -1) for part in s.hx)
+    output = s.over_time(s.run()[0])
+    for time, step in enumerate(s.batch):
+        state = cell(step, state)
+        for n in (n for n, length in enumerate(s.lengths) if time < length):
+            assert same(output[time, n], state[0][n])
+
+
+@claim(
+    fails_under="outputs_reversed_in_time",
+    bidirectional=False,
+    form=("batched", "unbatched"),
+    dropout=0.0,
+)
+def output_of_one_direction_depends_on_exactly_the_past(s: Setting) -> None:
+    """On every input up to its own step, in any number of layers, and on none behind it."""
+    depends = reach(s, slice(s.H_out))
+    assert torch.equal(depends, torch.ones_like(depends).tril())
+
+
+@claim(
+    fails_under="reverse_reads_forwards",
+    num_layers=1,
+    bidirectional=True,
+    form=("batched", "unbatched"),
+)
+def output_halves_of_one_layer_depend_on_what_each_has_read(s: Setting) -> None:
+    """The reverse half of the last step therefore depends on the last input alone."""
+    forward, reverse = reach(s, slice(s.H_out)), reach(s, slice(s.H_out, None))
+    assert torch.equal(forward, torch.ones_like(forward).tril())
+    assert torch.equal(reverse, torch.ones_like(reverse).triu())
+
+
+@claim(
+    fails_under="forgets_between_steps",
+    num_layers=(2, 3),
+    bidirectional=True,
+    form=("batched", "unbatched"),
+    dropout=0.0,
+)
+def output_halves_of_more_layers_depend_on_the_whole_sequence(s: Setting) -> None:
+    assert reach(s, slice(s.H_out)).all()
+    assert reach(s, slice(s.H_out, None)).all()
+
+
+@claim(fails_under="drops_out_top_layer", proj_size=0)
+def output_lies_between_minus_one_and_one(s: Setting) -> None:
+    output, _ = s.run(inputs=s.shape_input(1000 * s.batch))
+    assert s.over_time(output).abs().max() <= 1
+
+
+@claim(fails_under="limits_its_output", proj_size=(1, 2, 3), dropout=0.0)
+def output_of_a_projection_has_no_bound(s: Setting) -> None:
+    lstm, top = s.build(), f"weight_hr_l{s.num_layers - 1}"
+    nn.init.constant_(getattr(lstm, top), 1e6)
+    output, _ = s.run(lstm)
+    assert s.over_time(output).abs().max() > 1

@@ -1,0 +1,112 @@
+"""Claims about the weights of an nn.LSTM: their names, shapes, number and two biases."""
+
+import torch
+
+from claims import Setting, claim, same
+
+SUFFIXES = {1: ("",), 2: ("", "_reverse")}
+
+
+def endings(s: Setting) -> list[str]:
+    """Return what the names end in: _l0, _l0_reverse, _l1 and so on."""
+    return [f"_l{layer}{way}" for layer in range(s.num_layers) for way in SUFFIXES[s.D]]
+
+
+@claim(fails_under=("keeps_bias_without_bias", "builds_one_layer_more", "ignores_projection"))
+def each_layer_and_direction_has_weights_of_the_same_names(s: Setting) -> None:
+    kinds = ["weight_ih", "weight_hh"] + ["bias_ih", "bias_hh"] * s.bias
+    kinds += ["weight_hr"] * (s.proj_size > 0)
+    assert list(s.lstm.state_dict()) == [kind + end for end in endings(s) for kind in kinds]
+
+
+@claim(fails_under="ignores_projection")
+def weights_stack_four_blocks_of_hidden_size_rows(s: Setting) -> None:
+    shapes = {name: tuple(weight.shape) for name, weight in s.lstm.named_parameters()}
+    for end in endings(s):
+        width = s.H_in if end.startswith("_l0") else s.D * s.H_out
+        assert shapes["weight_ih" + end] == (4 * s.H_cell, width)
+        assert shapes["weight_hh" + end] == (4 * s.H_cell, s.H_out)
+        if s.bias:
+            assert shapes["bias_ih" + end] == shapes["bias_hh" + end] == (4 * s.H_cell,)
+        if s.proj_size:
+            assert shapes["weight_hr" + end] == (s.H_out, s.H_cell)
+
+
+@claim(fails_under="builds_reverse_of_another_width", bidirectional=True)
+def the_reverse_direction_has_weights_of_the_same_shapes(s: Setting) -> None:
+    weights = dict(s.lstm.named_parameters())
+    forward = [name for name in weights if not name.endswith("_reverse")]
+    assert len(weights) == 2 * len(forward)
+    for name in forward:
+        assert weights[name + "_reverse"].shape == weights[name].shape
+
+
+@claim(fails_under="widens_every_layer", num_layers=3)
+def layers_from_the_third_on_have_the_shapes_of_the_second(s: Setting) -> None:
+    weights = dict(s.lstm.named_parameters())
+    third = {name: w.shape for name, w in weights.items() if "_l2" in name}
+    assert third == {
+        name.replace("_l1", "_l2"): w.shape for name, w in weights.items() if "_l1" in name
+    }
+
+
+@claim(fails_under=("shares_weights_between_directions", "shares_weights_between_upper_layers"))
+def no_layer_and_no_direction_shares_its_weights(s: Setting) -> None:
+    weights = [
+        getattr(s.lstm, kind + end) for end in endings(s) for kind in ("weight_ih", "weight_hh")
+    ]
+    assert len({weight.data_ptr() for weight in weights}) == 2 * s.num_layers * s.D
+
+
+@claim(fails_under="lists_directions_first")
+def all_weights_are_grouped_in_the_order_of_h_n(s: Setting) -> None:
+    assert len(s.lstm.all_weights) == s.num_layers * s.D
+    for row, end in zip(s.lstm.all_weights, endings(s), strict=True):
+        assert row[0] is getattr(s.lstm, "weight_ih" + end)
+        assert row[1] is getattr(s.lstm, "weight_hh" + end)
+
+
+@claim(fails_under=("ignores_projection", "keeps_bias_without_bias", "builds_one_layer_more"))
+def parameters_number_as_the_formula_says(s: Setting) -> None:
+    total = 0
+    for layer in range(s.num_layers):
+        width = s.H_in if layer == 0 else s.D * s.H_out
+        one = 4 * s.H_cell * (width + s.H_out + 2 * s.bias)
+        total += s.D * (one + s.H_out * s.H_cell * (s.proj_size > 0))
+    assert sum(weight.numel() for weight in s.lstm.parameters()) == total
+
+
+@claim(fails_under="ignores_second_bias", bias=True)
+def only_the_sum_of_the_two_biases_counts(s: Setting) -> None:
+    output, (h_n, c_n) = s.run()
+    merged = s.build()
+    for end in endings(s):
+        ih, hh = (getattr(merged, kind + end).data for kind in ("bias_ih", "bias_hh"))
+        ih += hh
+        hh.zero_()
+    merged_output, (merged_h_n, merged_c_n) = s.run(merged)
+    assert same(s.over_time(merged_output), s.over_time(output))
+    assert same(merged_h_n, h_n)
+    assert same(merged_c_n, c_n)
+
+
+@claim(fails_under="ignores_second_bias", bias=True)
+def the_two_biases_get_equal_gradients(s: Setting) -> None:
+    lstm = s.build()
+    output, (h_n, c_n) = s.run(lstm)
+    (s.over_time(output).square().sum() + h_n.sum() + c_n.sum()).backward()
+    for end in endings(s):
+        one, other = getattr(lstm, "bias_ih" + end).grad, getattr(lstm, "bias_hh" + end).grad
+        assert other.abs().max() > 0
+        assert same(one, other)
+
+
+@claim(fails_under="ignores_second_bias", bias=True)
+def under_plain_sgd_the_sum_of_the_biases_moves_by_twice_the_gradient(s: Setting) -> None:
+    lstm = s.build()
+    _, (_, c_n) = s.run(lstm)
+    c_n.sum().backward()
+    before = lstm.bias_ih_l0.detach() + lstm.bias_hh_l0.detach()
+    torch.optim.SGD(lstm.parameters(), lr=0.1).step()
+    moved = lstm.bias_ih_l0.detach() + lstm.bias_hh_l0.detach() - before
+    assert same(moved, -0.1 * 2 * lstm.bias_ih_l0.grad)
