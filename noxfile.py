@@ -18,6 +18,8 @@ nox.options.default_venv_backend = "none"
 ROOT = Path(__file__).parent
 STAGE = ROOT / "_build" / "stage"
 SITE = ROOT / "_build" / "html"
+# Of tests, those stay together that share what they build.
+SIDE_BY_SIDE = ("--numprocesses=auto", "--dist=loadgroup")
 # What the site was last made from.
 BUILT = ROOT / "_build" / "built"
 CLAIM = ROOT / "_build" / "claim"
@@ -137,13 +139,17 @@ def doctest(session: nox.Session) -> None:
 def tests(session: nox.Session) -> None:
     """Build the site, then pass all tests: nox -s tests -- -k catalog."""
     build_site(session)
-    run(session, "-m", "pytest", *session.posargs)
+    run(session, "-m", "pytest", *SIDE_BY_SIDE, *session.posargs)
 
 
 @nox.session
 def claims(session: nox.Session) -> None:
     """Run every claim over a thousand settings: nox -s claims -- -k h_n."""
-    run(session, "-m", "pytest", "tests/test_claims.py", "--settings=1000", *session.posargs)
+    run(
+        session,
+        *("-m", "pytest", "tests/test_claims.py", "--settings=1000"),
+        *(*SIDE_BY_SIDE, *session.posargs),
+    )
 
 
 @nox.session
