@@ -114,7 +114,7 @@ def run_apart(tried: list[Call]) -> list[str]:
 def together(probe: tuple[int, Probe]) -> int:
     """Return by what calls share a process: a wrong number of rows has one of its own.
 
-    Such a call may read beyond a list of states, and what it finds there depends on what ran before.
+    Such a call may read beyond a list of states, and find there what an earlier one has left.
     """
     number, (_, _, mistake, _) = probe
     return number if mistake.endswith("rows") else -1

@@ -25,7 +25,13 @@ LONG_NUMBER = re.compile(r"-?\d+\.\d+")
 KEPT = {"d", "x", "y", "fill", "stroke", "stroke-width", "stroke-dasharray", "text-anchor"}
 # An inch is 72 units; at 360 pixels a plot has about one pixel to a unit.
 WIDTH, PANEL_HEIGHT = 3.8, 0.5
-SETTINGS = {"svg.fonttype": "none", "svg.hashsalt": "", "font.size": 9}
+SETTINGS = {
+    "svg.fonttype": "none",
+    "svg.hashsalt": "",
+    "font.size": 9,
+    # As the SVG says to the browser, so that what is measured here is what is seen.
+    "font.family": "monospace",
+}
 
 
 def plot_panels(

@@ -37,7 +37,7 @@ def test_front_page_opens_the_language_that_the_reader_prefers(
 
 def test_copy_button_copies_the_code_alone(tab: Page, address: str) -> None:
     tab.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=address)
-    tab.goto(f"{address}/ko/quickstart.html")
+    tab.goto(f"{address}/ko/course/first_lstm.html")
     cell = tab.locator(".cell_input").first
 
     cell.hover()
@@ -59,7 +59,7 @@ def test_colour_menu_changes_the_colours_and_keeps_them(tab: Page, address: str)
 
     tab.locator(".theme-switch-button").click()
     tab.locator(".theme-change-button[data-mode=light]").click()
-    tab.goto(f"{address}/en/quickstart.html")
+    tab.goto(f"{address}/en/course/first_lstm.html")
 
     expect(tab.locator("html")).to_have_attribute("data-theme", "light")
     assert tab.evaluate(colour) != dark
@@ -113,9 +113,9 @@ def test_menu_of_a_phone_leads_to_another_page(tab: Page, address: str) -> None:
     expect(menu).to_be_hidden()
 
     tab.locator(".primary-toggle").click()
-    menu.locator("a[href='quickstart.html']").click()
+    menu.locator("a[href='course/index.html']").click()
 
-    tab.wait_for_url(f"{address}/ko/quickstart.html")
+    tab.wait_for_url(f"{address}/ko/course/index.html")
     expect(menu).to_be_hidden()
 
 
@@ -260,7 +260,7 @@ def test_example_is_downloaded_as_a_file(tab: Page, address: str) -> None:
 
 
 def test_skip_link_leads_past_the_menus(tab: Page, address: str) -> None:
-    tab.goto(f"{address}/ko/quickstart.html")
+    tab.goto(f"{address}/ko/course/first_lstm.html")
 
     tab.keyboard.press("Tab")
     link = tab.locator("#pst-skip-link a")

@@ -40,7 +40,7 @@ def test_page_runs_under_its_policy(page: str, tab: Page, address: str) -> None:
 def test_policy_stops_what_it_does_not_allow(tab: Page, address: str) -> None:
     errors: list[str] = []
     tab.on("console", lambda m: errors.append(m.text) if m.type == "error" else None)
-    tab.goto(f"{address}/ko/quickstart.html")
+    tab.goto(f"{address}/ko/course/first_lstm.html")
 
     tab.evaluate("""() => {
       const script = document.createElement("script");

@@ -68,7 +68,9 @@ def unbatched_tensors_are_those_of_a_batch_of_one_without_its_axis(s: Setting) -
     hx = s.hx and tuple(state.unsqueeze(1) for state in s.hx)
     batched, batched_states = s.run(s.build(batch_first=False), s.batch, hx)
     assert same(output, batched.squeeze(1))
-    assert all(same(one, other.squeeze(1)) for one, other in zip(states, batched_states, strict=True))
+    assert all(
+        same(one, other.squeeze(1)) for one, other in zip(states, batched_states, strict=True)
+    )
 
 
 @claim(

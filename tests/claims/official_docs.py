@@ -15,7 +15,9 @@ def each_sequence_of_a_batch_has_states_as_if_alone(s: Setting) -> None:
     module = s.build(batch_first=False)
     for n, length in enumerate(s.lengths):
         states = [state.reshape(len(h_n), s.N, -1)[:, n] for state in s.some_states]
-        _, (h_alone, c_alone) = s.run(module, s.batch[:length, n], s.states and tuple(states) or None)
+        _, (h_alone, c_alone) = s.run(
+            module, s.batch[:length, n], (s.states and tuple(states)) or None
+        )
         assert same(h_n[:, n], h_alone)
         assert same(c_n[:, n], c_alone)
 
