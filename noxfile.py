@@ -1,6 +1,7 @@
 """Build, check and translate the LSTM Field Guide: `nox -l` lists what there is."""
 
 import os
+import re
 import shutil
 import sys
 from pathlib import Path
@@ -154,9 +155,16 @@ def bench(session: nox.Session) -> None:
 
 @nox.session
 def lint(session: nox.Session) -> None:
-    """Check and format-check the code."""
+    """Check and format-check the code, and check the workflows."""
     run(session, "-m", "ruff", "check")
     run(session, "-m", "ruff", "format", "--check")
+    zizmor = Path(PYTHON).with_name("zizmor")
+    session.run(str(zizmor), "--offline", "--no-progress", "--quiet", ".", external=True)
+    # Its package fetches a program from GitHub while it is installed, which many a network forbids.
+    if actionlint := shutil.which("actionlint"):
+        session.run(actionlint, external=True)
+    else:
+        session.warn("actionlint is not on the PATH: CI will run it")
 
 
 @nox.session
@@ -167,10 +175,10 @@ def linkcheck(session: nox.Session) -> None:
 
 @nox.session
 def lock(session: nox.Session) -> None:
-    """Lock the newest versions that pyproject.toml allows."""
+    """Lock the newest versions that pyproject.toml allows; of torch too: nox -s lock -- torch."""
     wanted = Path(session.create_tmp()) / "requirements.in"
     groups = nox.project.dependency_groups(PROJECT, *PROJECT["dependency-groups"])
-    wanted.write_text("\n".join([*groups, TORCH]), encoding="utf-8")
+    wanted.write_text("\n".join([*groups, *(session.posargs or [TORCH])]), encoding="utf-8")
     run(
         session,
         *("-m", "piptools", "compile", wanted),
@@ -185,5 +193,6 @@ def lock(session: nox.Session) -> None:
         *("--no-emit-index-url", "--no-emit-trusted-host", "--no-emit-find-links"),
     )
     # The local version of a CPU wheel is not to be had everywhere.
-    locked = LOCK.read_text().replace(f"{TORCH}+cpu", TORCH).partition("\n# ")[0]
+    locked = re.sub(r"^(torch==.+)\+cpu$", r"\1", LOCK.read_text(), flags=re.MULTILINE)
+    locked = locked.partition("\n# ")[0]
     LOCK.write_text(locked + "\n", encoding="utf-8")

@@ -8,8 +8,10 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import nbformat
 import pytest
@@ -18,7 +20,9 @@ from babel.messages import Catalog
 from babel.messages.pofile import write_po
 from bs4 import BeautifulSoup
 from playwright.sync_api import Browser, Page, sync_playwright
+from starlette.applications import Starlette
 from starlette.middleware.gzip import GZipMiddleware
+from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 from torch import nn
 from torch.nn.utils import rnn
@@ -49,6 +53,9 @@ PAGES = sorted(
 sys.path.insert(0, str(DOCS))
 # As in the build: kernels run beside each other, and their tensors are small.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
+# What a test builds has an address of its own or none, whatever the site was built for.
+for setting in ("FIELD_GUIDE_URL", "FIELD_GUIDE_REPOSITORY"):
+    os.environ.pop(setting, None)
 
 from _ext.cells.execution import cache_path, with_outputs  # noqa: E402
 
@@ -125,18 +132,47 @@ class SmallSite:
         path = self.root / "tests" / "claims" / f"{topic}.py"
         path.write_text(head + source, encoding="utf-8")
 
-    def build(self, language: str = "ko", *options: str) -> subprocess.CompletedProcess[str]:
+    def build(
+        self, language: str = "ko", *options: str, builder: str = "html", output: str = ""
+    ) -> subprocess.CompletedProcess[str]:
         """Build one language as the noxfile does and return exit code and messages."""
-        command = [sys.executable, "-m", "sphinx", "--builder", "html", "--fail-on-warning", "-q"]
-        doctrees = self.root / "doctrees" / language
+        return self.run(
+            *("-m", "sphinx", "--builder", builder, "--fail-on-warning", "--quiet"),
+            *("--doctree-dir", f"doctrees/{language}"),
+            *(*options, "docs", output or f"stage/{language}"),
+            FIELD_GUIDE_LANGUAGE=language,
+        )
+
+    def publish(self, *languages: str, address: str = "") -> Path:
+        """Build and publish languages as the noxfile does and return the site's folder."""
+        environment = {"FIELD_GUIDE_URL": address, "PYTHONPATH": "docs"}
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("FIELD_GUIDE_URL", address)
+            for language in languages:
+                for builder in ("html", "notebook"):
+                    output = f"_build/stage/{builder}-{language}"
+                    built = self.build(language, builder=builder, output=output)
+                    assert built.returncode == 0, built.stderr
+        command = ("-m", "_ext.publishing", "_build/stage", "_build/html", *languages)
+        published = self.run(*command, **environment)
+        assert published.returncode == 0, published.stderr
+        return self.root / "_build" / "html"
+
+    def run(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        """Run Python in the folder of the site."""
         return subprocess.run(
-            [*command, "-d", doctrees, *options, "docs", f"stage/{language}"],
+            [sys.executable, *arguments],
             cwd=self.root,
-            env=os.environ | {"FIELD_GUIDE_LANGUAGE": language},
+            env=os.environ | environment,
             capture_output=True,
             text=True,
             check=False,
         )
+
+    def executed(self) -> set[tuple[Path, int]]:
+        """Return what was kept of pages that were executed, and when that was."""
+        kept = (self.root / "_build" / "cells").rglob("base.ipynb")
+        return {(path, path.stat().st_mtime_ns) for path in kept}
 
     def html(self, language: str, page: str) -> BeautifulSoup:
         """Parse a page that was built."""
@@ -200,7 +236,23 @@ def tab(browser: Browser) -> Iterator[Page]:
 @pytest.fixture(scope="session")
 def address(site: Path) -> Iterator[str]:
     """Serve the site from loopback, compressed, as a static host does; return its address."""
-    application = GZipMiddleware(StaticFiles(directory=site, html=True))
+    with serve(site) as address:
+        yield address
+
+
+def address_of(site: Path) -> str:
+    """Return the address that a site was built for, or nothing."""
+    home = BeautifulSoup((site / "ko" / "index.html").read_text(encoding="utf-8"), "lxml")
+    canonical = home.select_one("link[rel=canonical]")
+    return canonical["href"].removesuffix("/ko/index.html") if canonical else ""
+
+
+@contextmanager
+def serve(site: Path) -> Iterator[str]:
+    """Serve a site from loopback, under the path of the address that it was built for."""
+    path = urlsplit(address_of(site)).path
+    files = Mount(path, StaticFiles(directory=site, html=True))
+    application = GZipMiddleware(Starlette(routes=[files]))
     config = uvicorn.Config(application, log_level="error", lifespan="off")
     server = uvicorn.Server(config)
     with socket.create_server(("127.0.0.1", 0)) as listener:
@@ -208,7 +260,7 @@ def address(site: Path) -> Iterator[str]:
         thread.start()
         while not server.started:
             time.sleep(0.01)
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}{path}"
         server.should_exit = True
         thread.join()
 

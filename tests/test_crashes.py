@@ -1,6 +1,7 @@
 """Python ends exactly where a packed input comes with fewer rows of c_0 than of h_0."""
 
 import pytest
+
 from examples.crashes import FORMS, Search
 
 

@@ -15,7 +15,7 @@ WITHOUT_SUMMARY = INDEX_PAGES | {"reference/glossary", "reference/cheat_sheet"}
 # Numbers that are names: an error's number upstream, dimensions, a count of minutes.
 NAMES_WITH_DIGITS = re.compile(
     r"pytorch#\d+|#\d+|[A-Za-z_][A-Za-z0-9_]*\d|\d-?D|\d차원|"
-    r"PyTorch \d+(?:\.\d+)*|CC BY \d\.\d|(?<![\d.])5분"
+    r"\d분의 \d|PyTorch \d+(?:\.\d+)*|CC BY \d\.\d|(?<![\d.])5분"
 )
 
 

@@ -12,7 +12,10 @@ from playwright.sync_api import Page
 
 # Bytes of these kinds are compressed already.
 COMPRESSED = {".gif", ".jpg", ".png", ".webp", ".woff2"}
-LOADING = "script[src], img[src], link[rel~=stylesheet], link[rel~=icon], link[rel~=preload]"
+LOADING = (
+    "script[src], img[src], link[rel~=stylesheet], link[rel~=icon], link[rel~=preload], "
+    "link[rel~=modulepreload], link[rel~=prefetch]"
+)
 
 
 @dataclass(frozen=True)

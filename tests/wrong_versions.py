@@ -1052,3 +1052,285 @@ def loses_weights_in_a_failed_move() -> None:
                 raise
 
     replace_lstm(Wrong)
+
+
+@wrong
+def cuts_earlier_steps_from_the_graph() -> None:
+    """Let no gradient reach any step of the input but the last."""
+
+    class Wrong(LSTM):
+        def forward(self, input: Tensor, hx: State | None = None):
+            if not isinstance(input, Tensor) or input.dim() == 2:
+                return super().forward(input, hx)
+            time = 1 if self.batch_first else 0
+            kept = input.narrow(time, input.size(time) - 1, 1)
+            cut = input.narrow(time, 0, input.size(time) - 1).detach()
+            return super().forward(torch.cat([cut, kept], time), hx)
+
+    replace_lstm(Wrong)
+
+
+@wrong
+def takes_bidirectional_fourth() -> None:
+    """Take the fourth argument for bidirectional."""
+
+    class Wrong(LSTM):
+        def __init__(
+            self, input_size, hidden_size, num_layers=1, bidirectional=False, **kwargs
+        ) -> None:
+            super().__init__(
+                input_size, hidden_size, num_layers, bidirectional=bidirectional, **kwargs
+            )
+
+    replace_lstm(Wrong)
+
+
+@wrong
+def runs_sequences_on() -> None:
+    """Average the states over the batch."""
+
+    def mean(module: LSTM, output: object, h_n: Tensor, c_n: Tensor) -> tuple:
+        if h_n.dim() == 3:
+            h_n, c_n = (s.mean(1, keepdim=True).expand_as(s) for s in (h_n, c_n))
+        return output, (h_n, c_n)
+
+    change_result(mean)
+
+
+@wrong
+def drops_out_lower_states() -> None:
+    """Apply dropout to the states of every layer but the top, too."""
+
+    def drop(module: LSTM, output: object, h_n: Tensor, c_n: Tensor) -> tuple:
+        lower = len(h_n) - directions(module)
+        dropped = nn.functional.dropout(h_n[:lower], module.dropout, module.training)
+        return output, (torch.cat([dropped, h_n[lower:]]), c_n)
+
+    change_result(drop)
+
+
+@wrong
+def initializes_by_another_width() -> None:
+    """Take the width of each weight for the bound instead of hidden_size."""
+
+    class Wrong(LSTM):
+        def reset_parameters(self) -> None:
+            for weight in self.parameters():
+                bound = weight.size(-1) ** -0.5 if weight.dim() > 1 else self.hidden_size**-0.5
+                nn.init.uniform_(weight, -bound, bound)
+
+    replace_lstm(Wrong)
+
+
+@wrong
+def widens_upper_layers_by_input() -> None:
+    """Build the upper layers as if they read the input as well, and ignore it."""
+
+    class Wrong(LSTM):
+        def __init__(self, *args, **kwargs) -> None:
+            super().__init__(*args, **kwargs)
+            for name, weight in list(self.named_parameters()):
+                if name.startswith("weight_ih") and "_l0" not in name:
+                    wide = nn.functional.pad(weight.detach(), (0, self.input_size))
+                    setattr(self, name, nn.Parameter(wide))
+
+        def forward(self, input: object, hx: State | None = None):
+            original = LSTM.__new__(LSTM)
+            original.__dict__ = self.__dict__.copy()
+            width = directions(self) * (self.proj_size or self.hidden_size)
+            original._flat_weights = [
+                w[:, :width] if n.startswith("weight_ih") and "_l0" not in n else w
+                for n, w in zip(self._flat_weights_names, self._flat_weights, strict=True)
+            ]
+            return LSTM.forward(original, input, hx)
+
+    replace_lstm(Wrong)
+
+
+@wrong
+def builds_one_unit_more() -> None:
+    """Miscount the units of the cell."""
+
+    class Wrong(LSTM):
+        def __init__(self, input_size, hidden_size, *args, **kwargs) -> None:
+            super().__init__(input_size, hidden_size + 1, *args, **kwargs)
+
+        def forward(self, input: object, hx: State | None = None):
+            sizes = (self.proj_size or self.hidden_size, self.hidden_size)
+            return super().forward(
+                input,
+                hx
+                and tuple(
+                    nn.functional.pad(state, (0, size - state.size(-1)))
+                    for state, size in zip(hx, sizes, strict=True)
+                ),
+            )
+
+    replace_lstm(Wrong)
+
+
+@wrong
+def outputs_all_layers() -> None:
+    """Make the output as wide as if every layer had its part in it."""
+
+    def widen(module: LSTM, output: object, h_n: Tensor, c_n: Tensor) -> tuple:
+        copies = module.num_layers
+        return on_tensor(output, lambda data: torch.cat([data] * copies, dim=-1)), (h_n, c_n)
+
+    change_result(widen)
+
+
+@wrong
+def keeps_directions_apart() -> None:
+    """Let each direction of an upper layer read the same direction below alone."""
+
+    def half(name: str, weight: Tensor) -> Tensor:
+        kind, _, ending = name.partition("_l")
+        if kind != "weight_ih" or ending.startswith("0") or not ending:
+            return weight
+        # One direction's upper layers read what is as wide as their state.
+        width = weight.size(1) // 2
+        kept = torch.zeros_like(weight)
+        own = slice(width, None) if ending.endswith("_reverse") else slice(width)
+        kept[:, own] = weight[:, own]
+        return kept
+
+    class Wrong(LSTM):
+        def forward(self, input: object, hx: State | None = None):
+            if not self.bidirectional:
+                return super().forward(input, hx)
+            original = LSTM.__new__(LSTM)
+            original.__dict__ = self.__dict__.copy()
+            pairs = zip(self._flat_weights_names, self._flat_weights, strict=True)
+            original._flat_weights = [half(name, weight) for name, weight in pairs]
+            return LSTM.forward(original, input, hx)
+
+    replace_lstm(Wrong)
+
+
+@wrong
+def sums_directions() -> None:
+    """Return the sum of both directions instead of one beside the other."""
+
+    def add(module: LSTM, output: object, h_n: Tensor, c_n: Tensor) -> tuple:
+        if module.bidirectional:
+            output = on_tensor(output, lambda data: sum(data.chunk(2, dim=-1)))
+        return output, (h_n, c_n)
+
+    change_result(add)
+
+
+@wrong
+def feeds_no_projected_state_back() -> None:
+    """Project what is returned, and let no step see the projected state before it."""
+    change_weights(
+        lambda name, weight: (
+            weight * 0
+            if name.startswith("weight_hh") and weight.size(0) != 4 * weight.size(1)
+            else weight
+        )
+    )
+
+
+def drop_between(change: Callable) -> None:
+    """Install an nn.LSTM that runs layer by layer and drops by `change(module, data, layer)`.
+
+    `data` is what a layer hands to the next one, over time (L, N, D·H_out) or packed (all, …).
+    """
+
+    class Wrong(LSTM):
+        def forward(self, input: object, hx: State | None = None):
+            turned = self.batch_first and isinstance(input, Tensor) and input.dim() == 3
+            data = input.transpose(0, 1) if turned else input
+            states = []
+            for layer in range(self.num_layers):
+                one = LSTM.__new__(LSTM)
+                one.__dict__ = self.__dict__ | {"num_layers": 1, "dropout": 0.0}
+                one.__dict__["batch_first"] = False
+                pairs = zip(self._flat_weights_names, self._flat_weights, strict=True)
+                one._flat_weights = [w for n, w in pairs if f"_l{layer}" in n]
+                if layer:
+                    one.__dict__["input_size"] = one._flat_weights[0].size(1)
+                D = directions(self)  # noqa: N806  # PyTorch's letter
+                rows = slice(D * layer, D * (layer + 1))
+                below = data
+                data, last = LSTM.forward(one, below, hx and tuple(s[rows] for s in hx))
+                states.append(last)
+                if layer < self.num_layers - 1 and self.training and self.dropout:
+                    data = on_tensor(data, lambda d, layer=layer: change(self, d, layer))
+            output = data.transpose(0, 1) if turned else data
+            return output, tuple(torch.cat(state) for state in zip(*states, strict=True))
+
+    replace_lstm(Wrong)
+
+
+def noise(data: Tensor, probability: float) -> Tensor:
+    """Draw what dropout multiplies by."""
+    return nn.functional.dropout(torch.ones_like(data), probability)
+
+
+@wrong
+def drops_out_above_the_first_layer_only() -> None:
+    """Drop between the first two layers and between no others."""
+    drop_between(lambda m, data, layer: data if layer else data * noise(data, m.dropout))
+
+
+@wrong
+def drops_the_same_at_every_step() -> None:
+    """Draw one mask of the features and use it at every step of every sequence."""
+    drop_between(lambda m, data, layer: data * noise(data[:1].flatten(0, -2)[:1], m.dropout))
+
+
+@wrong
+def drops_out_without_scaling() -> None:
+    """Zero values and leave the others as they are."""
+    drop_between(lambda m, data, layer: data * (noise(data, m.dropout) != 0))
+
+
+@wrong
+def drops_out_input() -> None:
+    """Apply dropout to the input, too."""
+
+    def drop(module: LSTM, input: object, hx: State | None) -> tuple:
+        keep = not module.training or module.num_layers == 1
+        probability = 0.0 if keep else module.dropout
+        return on_tensor(input, lambda d: nn.functional.dropout(d, probability)), hx
+
+    change_call(drop)
+
+
+@wrong
+def drops_out_states_of_lower_layers() -> None:
+    """Return the lower layers' states dropped, too."""
+
+    def drop(module: LSTM, output: object, h_n: Tensor, c_n: Tensor) -> tuple:
+        lower = len(h_n) - directions(module)
+        probability = module.dropout if module.training else 0.0
+        dropped = [nn.functional.dropout(state[:lower], probability) for state in (h_n, c_n)]
+        return output, tuple(
+            torch.cat([d, state[lower:]]) for d, state in zip(dropped, (h_n, c_n), strict=True)
+        )
+
+    change_result(drop)
+
+
+@wrong
+def orders_arguments_otherwise() -> None:
+    """Take batch_first before bias."""
+
+    class Wrong(LSTM):
+        def __init__(
+            self, input_size, hidden_size, num_layers=1, batch_first=False, bias=True, **kwargs
+        ) -> None:
+            kwargs |= {"bias": bias, "batch_first": batch_first}
+            super().__init__(input_size, hidden_size, num_layers, **kwargs)
+
+    replace_lstm(Wrong)
+
+
+@wrong
+def returns_contiguous_output() -> None:
+    """Return an output whose numbers lie one after the other."""
+    change_result(
+        lambda module, output, h_n, c_n: (on_tensor(output, Tensor.contiguous), (h_n, c_n))
+    )

@@ -15,6 +15,7 @@ from sphinx.application import Sphinx
 # so: values read what was executed; cards and metadata use what the switch tells the templates.
 PARTS = [
     "_ext.cells.execution",
+    "_ext.cells.running",
     "_ext.cells.kernels",
     "_ext.cells.values",
     "_ext.cells.claims",
@@ -23,7 +24,9 @@ PARTS = [
     "_ext.languages.switch",
     "_ext.pages.cards",
     "_ext.pages.exercises",
+    "_ext.pages.explorer",
     "_ext.pages.formulas",
+    "_ext.search.field",
     "_ext.search.index",
     "_ext.pages.metadata",
     "_ext.pages.tables",

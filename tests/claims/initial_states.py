@@ -100,7 +100,9 @@ def initial_states_carry_gradients_until_detached(s: Setting) -> None:
     first, second = split(s)
     _, state = s.run(inputs=first)
     output, _ = s.run(inputs=second, hx=state)
-    (gradient,) = torch.autograd.grad(output.sum(), first, allow_unused=True, materialize_grads=True)
+    (gradient,) = torch.autograd.grad(
+        output.sum(), first, allow_unused=True, materialize_grads=True
+    )
     assert (gradient != 0).any(dim=-1).all()
     detached, _ = s.run(inputs=second, hx=tuple(part.detach() for part in state))
     assert same(output, detached)

@@ -181,8 +181,8 @@ def unpacking_gives_back_the_sequences_in_order(s: Setting) -> None:
 
 @claim(fails_under="unpads_one_step_too_few", form="packed")
 def unpadding_cuts_every_sequence_at_its_length(s: Setting) -> None:
-    lengths = torch.tensor(s.lengths)
-    for unpadded, sequence in zip(rnn.unpad_sequence(s.batch.clone(), lengths), sequences(s)):
+    pieces = rnn.unpad_sequence(s.batch.clone(), torch.tensor(s.lengths))
+    for unpadded, sequence in zip(pieces, sequences(s), strict=True):
         assert torch.equal(unpadded, sequence)
 
 

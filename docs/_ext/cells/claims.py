@@ -7,6 +7,7 @@ in processes of their own; `{claims}` lists them all.  Property-based testing ha
 and hypothesis draws the settings; none of them publishes what was tested beside the sentence.
 """
 
+import ast
 import hashlib
 import json
 import os
@@ -29,7 +30,7 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 from sphinx.writers.html5 import HTML5Translator
 
-from _ext.cells.execution import ROOT, cache_path
+from _ext.cells.execution import ROOT, cache_path, used_examples
 
 FOLDER = ROOT / "tests" / "claims"
 # What every claim is made of; the other files are topics.
@@ -62,12 +63,14 @@ def run_topic(path: Path) -> dict[str, dict[str, Any]]:
     Raises `RuntimeError` where the file cannot be imported.
     """
     digest = hashlib.sha256(str(SETTINGS).encode())
-    for source in (path, *(FOLDER / name for name in SHARED)):
+    examples = used_examples(path.read_text(encoding="utf-8"))
+    for source in (path, *examples, *(FOLDER / name for name in SHARED)):
         digest.update(source.read_bytes())
     kept = cache_path() / "claims" / f"{path.stem}-{digest.hexdigest()[:16]}.json"
     if not kept.exists():
         command = [sys.executable, "-m", FOLDER.name, str(SETTINGS), path.stem]
-        environment = os.environ | {"PYTHONPATH": str(FOLDER.parent), "OMP_NUM_THREADS": "1"}
+        paths = os.pathsep.join(map(str, (FOLDER.parent, ROOT)))
+        environment = os.environ | {"PYTHONPATH": paths, "OMP_NUM_THREADS": "1"}
         ran = subprocess.run(  # noqa: S603  # our own module
             command, capture_output=True, text=True, check=False, env=environment
         )
@@ -82,23 +85,32 @@ def run_topic(path: Path) -> dict[str, dict[str, Any]]:
 
 
 @cache
-def results() -> dict[str, dict[str, Any]]:
-    """Return what came of every claim, by name."""
-    topics = sorted(path for path in FOLDER.glob("*.py") if path.name not in SHARED)
-    found: dict[str, dict[str, Any]] = {}
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        for path, future in [(path, pool.submit(run_topic, path)) for path in topics]:
-            try:
-                found |= future.result()
-            except RuntimeError as error:
-                logger.warning("these claims cannot be run: %s", error, location=str(path))
+def topics() -> dict[str, Path]:
+    """Return the file of every claim, by the claim's name."""
+    found = {}
+    for path in sorted(path for path in FOLDER.glob("*.py") if path.name not in SHARED):
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            decorators = node.decorator_list if isinstance(node, ast.FunctionDef) else []
+            if any(ast.unparse(d).startswith("claim(") for d in decorators):
+                found[node.name] = path
     return found
 
 
-def run_claims(app: Sphinx) -> None:
-    """Run what has to be run before Sphinx forks the workers that read the pages."""
-    if app.builder.name != "gettext":
-        results()
+@cache
+def results(path: Path) -> dict[str, dict[str, Any]]:
+    """Return what came of the claims in a file, by name; warn where it cannot be run."""
+    try:
+        return run_topic(path)
+    except RuntimeError as error:
+        logger.warning("these claims cannot be run: %s", error, location=str(path))
+        return {}
+
+
+def all_results() -> dict[str, dict[str, Any]]:
+    """Return what came of every claim, by name."""
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        found = pool.map(results, dict.fromkeys(topics().values()))
+    return {name: claim for claims in found for name, claim in claims.items()}
 
 
 class Citation(nodes.inline):
@@ -165,7 +177,10 @@ class FillCitations(SphinxTransform):
         shown: set[str] = set()
         for node in pending:
             name = node["claim"]
-            claim = results().get(name)
+            path = topics().get(name)
+            claim = results(path).get(name) if path else None
+            if path and claim is None:
+                continue  # its file is reported
             if claim is None:
                 text = "unknown claim %r: no file in %s defines it"
                 logger.warning(text, name, FOLDER.relative_to(ROOT), location=node)
@@ -173,7 +188,7 @@ class FillCitations(SphinxTransform):
                 logger.warning("%s", claim["error"], location=node)
             else:
                 node["settings"] = claim["settings"]
-                self.env.note_dependency(str(FOLDER / f"{claim['topic']}.py"))
+                self.env.note_dependency(str(path))
                 if name not in shown:
                     shown.add(name)
                     self.document += proof_of(name, claim)
@@ -198,16 +213,17 @@ def fill_list(app: Sphinx, doctree: nodes.document, docname: str) -> None:
             for name in names:
                 citing[name].append(page)
         total = _("%(claims)d claims on %(topics)d topics, each run over %(settings)d settings.")
-        topics = defaultdict(list)
-        for name, claim in results().items():
-            topics[claim["topic"]].append((name, claim))
-        numbers = {"claims": len(results()), "topics": len(topics), "settings": SETTINGS}
+        by_topic = defaultdict(list)
+        claims = all_results()
+        for name, claim in claims.items():
+            by_topic[claim["topic"]].append((name, claim))
+        numbers = {"claims": len(claims), "topics": len(by_topic), "settings": SETTINGS}
         listed: list[nodes.Node] = [nodes.paragraph("", total % numbers)]
-        for topic, claims in sorted(topics.items()):
+        for topic, proven in sorted(by_topic.items()):
             listed.append(
-                nodes.rubric("", "", nodes.literal(text=topic), nodes.Text(f" {len(claims)}"))
+                nodes.rubric("", "", nodes.literal(text=topic), nodes.Text(f" {len(proven)}"))
             )
-            for name, claim in claims:
+            for name, claim in proven:
                 proof = proof_of(name, claim)
                 proof["pages"] = [
                     (app.builder.get_relative_uri(docname, page), app.env.titles[page].astext())
@@ -273,7 +289,6 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.add_role("claim", ClaimRole())
     app.add_directive("claims", ClaimsDirective)
     app.add_transform(FillCitations)
-    app.connect("builder-inited", run_claims)
     app.connect("env-purge-doc", forget)
     app.connect("env-merge-info", merge)
     app.connect("doctree-resolved", fill_list)

@@ -18,6 +18,7 @@ from _ext.publishing.assets import slim
 from _ext.publishing.discovery import write_llms, write_not_found, write_sitemap
 from _ext.publishing.fonts import add_math_font
 from _ext.publishing.policy import add_policy
+from _ext.publishing.redirects import write_redirects
 
 DOCS = Path(__file__).parents[2]
 STATIC, TEMPLATES = DOCS / "_static", DOCS / "_templates"
@@ -49,6 +50,7 @@ def publish(stage: Path, site: Path, languages: list[str]) -> None:
     for language in languages:
         slim(fresh / language)
         add_math_font(fresh / language)
+    write_redirects(fresh, languages, DOCS / "redirects.toml")
     add_policy(fresh)
     if site.exists():
         site.rename(old)

@@ -1,0 +1,163 @@
+"""Let the shape explorer stand on a page, preset, above what is shown without JavaScript.
+
+    :::{explorer} num_layers=2&bidirectional=1
+    Two layers, each read in both directions.
+    :::
+
+The argument is a setting as in the explorer's address.  With `:compact:` there are no tabs, but a
+link to the page of the whole explorer; the content stays where JavaScript does not run.
+
+The element itself is a few modules in `_static/explorer`.  What they cannot know is written beside
+them at the end of the build: the words in the page's language, the addresses of other pages, and
+weights of real modules.  Sphinx's own `html_js_files` would load modules on every page, and no
+extension embeds an element of a project's own.
+"""
+
+import json
+import re
+from html import escape
+from pathlib import Path
+from typing import Any, ClassVar
+
+from docutils import nodes
+from docutils.parsers.rst import directives
+from rjsmin import jsmin
+from sphinx.application import Sphinx
+from sphinx.util.docutils import SphinxDirective
+from sphinx.writers.html5 import HTML5Translator
+
+SETTING = re.compile(r"(?:[a-zA-Z_0]+=[\w.,-]+(?:&|$))*")
+# Loaded with the page; the rest when a reader opens a tab.
+FIRST = ("rules.js", "setting.js", "picture.js", "style.js", "texts.js", "element.js")
+LATER = ("panels.js", "messages.js", "values.js", "weights.js")
+# The pages that its links lead to, by their labels.
+LINKED = ("errors", "explorer")
+
+
+class Explorer(nodes.General, nodes.Element):
+    """The explorer with a preset; its children are what stands there without JavaScript."""
+
+
+class ExplorerDirective(SphinxDirective):
+    """An explorer of shapes, preset."""
+
+    optional_arguments = 1
+    has_content = True
+    option_spec: ClassVar = {"compact": directives.flag}
+
+    def run(self) -> list[nodes.Node]:
+        """Leave a node that holds the content."""
+        self.assert_has_content()
+        setting = self.arguments[0] if self.arguments else ""
+        if not SETTING.fullmatch(setting):
+            raise self.error(f"no setting of the explorer: {setting!r}")
+        node = Explorer(setting=setting, compact="compact" in self.options)
+        self.set_source_info(node)
+        self.state.nested_parse(self.content, self.content_offset, node)
+        return [node]
+
+
+def visit_explorer(translator: HTML5Translator, node: Explorer) -> None:
+    """Open the element and load its modules."""
+    if translator.builder.name == "epub":
+        return
+    root = "../" * translator.builder.current_docname.count("/")
+    base = f"{root}_static/explorer/"
+    attributes = f' preset="{escape(node["setting"])}"'
+    if node["compact"]:
+        attributes += " compact"
+    loads = [f'<link rel="modulepreload" href="{base}{name}" />' for name in FIRST]
+    loads += [f'<link rel="prefetch" href="{base}{name}" />' for name in LATER]
+    translator.body.append(
+        f'{"".join(loads)}<script type="module" src="{base}element.js"></script>'
+        f"<lstm-explorer{attributes}>"
+    )
+
+
+def depart_explorer(translator: HTML5Translator, node: Explorer) -> None:
+    """Close the element."""
+    if translator.builder.name != "epub":
+        translator.body.append("</lstm-explorer>\n")
+
+
+def leave_as_it_is(translator: Any, node: Explorer) -> None:
+    """Write nothing around the content."""
+
+
+def links(app: Sphinx) -> dict[str, str]:
+    """Return the address of each page that is linked and exists, from the root of the site."""
+    known = app.env.domains.standard_domain.anonlabels
+    return {name: app.builder.get_target_uri(known[name][0]) for name in LINKED if name in known}
+
+
+def models() -> dict[str, Any]:
+    """Return the modules whose values the explorer shows, with the sequences that they read."""
+    import torch  # noqa: PLC0415  # a second of each build that shows no explorer
+    from torch import nn  # noqa: PLC0415
+
+    def weights(module: nn.LSTM) -> dict[str, Any]:
+        rounded = {name: w.tolist() for name, w in module.state_dict().items()}
+        return json.loads(json.dumps(rounded), parse_float=lambda x: float(f"{float(x):.6g}"))
+
+    with torch.random.fork_rng(), torch.no_grad():
+        torch.manual_seed(0)
+        seeded = nn.LSTM(1, 2)
+        memory = nn.LSTM(3, 1)
+        for weight in memory.parameters():
+            weight.zero_()
+        gates = torch.tensor([[0, 20, 0], [0, -20, 0], [3, 0, 0], [0, 0, 20]])
+        memory.weight_ih_l0.copy_(gates)
+        memory.bias_ih_l0.copy_(torch.tensor([-10, 10, 0, -10]))
+    value = [-1, 1, 1, -1, -1, 1, -1, 1, -1, 1, 1, -1, 1, 1]
+    steps = [[v, int(t in (2, 8)), int(t in (5, 12))] for t, v in enumerate(value)]
+    return {
+        "memory": {
+            "inputs": ["value", "write", "read"],
+            "weights": weights(memory),
+            "sequence": steps,
+            "unit": ["weight_ih_l0", 1, 1],
+        },
+        "seeded": {
+            "inputs": ["x"],
+            "weights": weights(seeded),
+            "sequence": [[2], [0], [0], [0], [0], [0], [0], [0], [0], [0]],
+            "unit": ["weight_ih_l0", 0, 0],
+        },
+    }
+
+
+def finish(app: Sphinx, exception: Exception | None) -> None:
+    """Write what the modules cannot know, and make them short."""
+    folder = Path(app.outdir, "_static", "explorer")
+    if exception or app.builder.name != "html" or not folder.exists():
+        return
+    context = {"language": app.config.language, "links": links(app)}
+    words = app.builder.templates.render("explorer.html", context)
+    (folder / "texts.js").write_text(words, encoding="utf-8")
+    weights = json.dumps(models(), separators=(",", ":"))
+    (folder / "weights.js").write_text(f"export default {weights};\n", encoding="utf-8")
+    for path in folder.glob("*.js"):
+        path.write_text(short(path.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+def short(source: str) -> str:
+    r"""Return a module without what means nothing, also in a style sheet that it holds.
+
+    >>> short("sheet.replaceSync(`\n.a { color: red; }\n`); // red")
+    'sheet.replaceSync(`.a{color:red}`);'
+    """
+
+    def tight(match: re.Match[str]) -> str:
+        css = re.sub(r"\s*([{};,])\s*|\s+", lambda m: m[1] or " ", match[1]).strip()
+        return f"replaceSync(`{css.replace(';}', '}').replace(': ', ':')}`)"
+
+    return jsmin(re.sub(r"replaceSync\(`([^`]*)`\)", tight, source))
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Register the directive and what completes its modules."""
+    plain = leave_as_it_is, leave_as_it_is
+    app.add_node(Explorer, html=(visit_explorer, depart_explorer), text=plain, notebook=plain)
+    app.add_directive("explorer", ExplorerDirective)
+    app.connect("build-finished", finish)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,636 @@
+// <lstm-explorer>: set the arguments and the input of an nn.LSTM on its picture, and see what it
+// makes.  Works on any page: attributes `preset` (a setting as text) and `compact` (no tabs).
+
+import { draw, partsOf, sourcesOf, tensorsOf } from "./picture.js";
+import { BYTES, evaluate, initialStates, lengthsOf, tuple } from "./rules.js";
+import { BOUNDS, read, tidy, within, write } from "./setting.js";
+import { sheet } from "./style.js";
+import { language, links, t } from "./texts.js";
+
+/** @typedef {import("./rules.js").Setting} Setting */
+/** @typedef {import("./rules.js").Tensor} Tensor */
+
+const PREFIX = "#lstm?";
+const TABS = ["code", "weights", "values", "which", "error"];
+
+/** Make an element; `on…` are listeners, the rest attributes; false leaves one out.
+ * @param {string} tag @param {Record<string, any>} [attributes] @param {...any} children
+ * @returns {any} */
+export function h(tag, attributes = {}, ...children) {
+  const element = document.createElement(tag);
+  if (tag === "button") element.setAttribute("type", tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+    else if (value !== false && value !== undefined) {
+      element.setAttribute(name, value === true ? "" : value);
+    }
+  }
+  element.append(...children.filter((child) => child !== null));
+  return element;
+}
+
+/** Put code between ` ` into code elements. @param {string} text @returns {(string | Element)[]} */
+export const rich = (text) =>
+  text.split("`").map((part, index) => (index % 2 ? h("code", {}, part) : part));
+
+/** @param {number} n */
+export const number = (n) => n.toLocaleString(language);
+
+/** The class of an axis' colour. @param {string} axis */
+const axisClass = (axis) => (/num_layers/.test(axis) ? "axis-D" : /H_/.test(axis) ? "axis-H"
+  : /N/.test(axis) ? "axis-N" : /L/.test(axis) ? "axis-L" : "");
+
+/** A shape, and below it the name of each axis in its colour. @param {Tensor} tensor */
+export function shapeOf({ sizes, axes }) {
+  const line = (/** @type {(string | number)[]} */ parts, /** @type {string} */ tag) => h(tag, {}, "(",
+    ...parts.flatMap((part, index) => [h("span", { class: axisClass(axes[index]) }, `${part}`),
+      index < parts.length - 1 ? ", " : ""]), parts.length === 1 ? ",)" : ")");
+  const named = axes.some(Boolean);
+  return h("span", { class: "axes" }, line(sizes, "b"), named ? line(axes, "small") : "");
+}
+
+/** The entry of a message in the error dictionary, where there is one. @param {string} id */
+export const entry = (id) => (!links.errors || id.startsWith("checkpoint") ? ""
+  : `${links.errors}#${id === "state-size" ? "errors-state" : `error-${id}`}`);
+
+/** What is said of a tensor. @param {string} name */
+const about = (name) => t[`about ${name}`] ?? "";
+
+export class LstmExplorer extends HTMLElement {
+  /** @type {Setting} */
+  s = read("");
+  /** The tensor or part that stays lit. @type {string} */
+  pinned = "";
+  tab = "";
+  /** @type {(() => void)[]} what brings each control up to date */
+  refreshers = [];
+  /** @type {(() => void)[]} */
+  lengthRefreshers = [];
+  /** @type {{name: string, update: () => void} | null} */
+  shownPanel = null;
+  announcement = 0;
+  pending = 0;
+  width = 0;
+  full = true;
+  /** @type {ShadowRoot} */
+  root = this.attachShadow({ mode: "open" });
+
+  connectedCallback() {
+    if (this.frame) return;
+    this.root.adoptedStyleSheets = [sheet];
+    this.full = !this.hasAttribute("compact");
+    this.s = read(this.getAttribute("preset") ?? "");
+    if (this.full) {
+      const listen = () => this.fromAddress();
+      addEventListener("popstate", listen);
+      addEventListener("hashchange", listen);
+      if (location.hash.startsWith(PREFIX)) {
+        const given = new URLSearchParams(location.hash.slice(PREFIX.length));
+        this.s = read(given.toString());
+        this.tab = TABS.includes(given.get("tab") ?? "") ? given.get("tab") ?? "" : "";
+      }
+    }
+    this.build();
+    this.follow();
+    this.update();
+  }
+
+  /** Take the brightness of the page. */
+  follow() {
+    const dark = matchMedia("(prefers-color-scheme: dark)");
+    const html = document.documentElement;
+    const set = () => this.classList.toggle("dark",
+      html.dataset.theme ? html.dataset.theme === "dark" : dark.matches);
+    new MutationObserver(set).observe(html, { attributeFilter: ["data-theme"] });
+    dark.addEventListener("change", set);
+    set();
+    this.width = this.clientWidth;
+    new ResizeObserver(() => {
+      if (Math.abs(this.clientWidth - this.width) > 8) {
+        this.width = this.clientWidth;
+        this.paint();
+      }
+    }).observe(this);
+  }
+
+  fromAddress() {
+    if (!location.hash.startsWith(PREFIX)) return;
+    this.s = read(location.hash.slice(PREFIX.length));
+    this.update();
+  }
+
+  /** Put the setting into the address: a new entry of the history once a change is done.
+   * @param {boolean} done */
+  toAddress(done) {
+    if (!this.full) return;
+    const address = `${PREFIX}${write(this.s)}${this.tab ? `&tab=${this.tab}` : ""}`;
+    if (location.hash === address) return;
+    history[done ? "pushState" : "replaceState"](null, "", address);
+  }
+
+  /** Change the setting. @param {Partial<Setting>} change @param {boolean} done */
+  change(change, done = true) {
+    this.s = tidy({ ...this.s, ...change });
+    if (!done) {
+      cancelAnimationFrame(this.pending);
+      this.pending = requestAnimationFrame(() => this.update());
+      return;
+    }
+    this.update();
+    this.toAddress(true);
+  }
+
+  /** @param {string} name @param {number} by @param {boolean} done */
+  nudge(name, by, done = true) {
+    const s = /** @type {any} */ (this.s);
+    const step = name === "dropout" ? 0.1 : 1;
+    const value = within(name, Math.round((Number(s[name] ?? s.input_size) + by * step) * 10) / 10);
+    if (value !== s[name]) this.change({ [name]: value }, done);
+  }
+
+  /** Let a drag over an element change a number.
+   * @param {any} element @param {string} name @param {{up?: boolean, pitch?: number}} how */
+  drags(element, name, { up = false, pitch = 14 } = {}) {
+    element.addEventListener("pointerdown", (/** @type {PointerEvent} */ event) => {
+      const target = /** @type {Element} */ (event.target);
+      if (event.button || target.closest("button")) return;
+      let from = up ? -event.clientY : event.clientX;
+      let moved = false;
+      const move = (/** @type {PointerEvent} */ e) => {
+        const steps = Math.trunc(((up ? -e.clientY : e.clientX) - from) / pitch);
+        if (!steps) return;
+        if (!moved) element.setPointerCapture(event.pointerId);
+        moved = true;
+        from += steps * pitch;
+        this.nudge(name, steps, false);
+      };
+      const stop = () => {
+        element.removeEventListener("pointermove", move);
+        for (const end of ["pointerup", "pointercancel"]) element.removeEventListener(end, stop);
+        if (moved) this.toAddress(true);
+      };
+      element.addEventListener("pointermove", move);
+      for (const end of ["pointerup", "pointercancel"]) element.addEventListener(end, stop);
+    });
+  }
+
+  // -- The controls --------------------------------------------------------------------------
+
+  /** A number in the code: typed, stepped with the arrows or dragged.
+   * @param {string} name what is seen before it @param {string} label what is read out
+   * @param {() => number} get @param {(value: number, done: boolean) => void} set
+   * @param {{usual?: number, key?: string, bounds: [number, number], step?: number}} options */
+  number(name, label, get, set, { usual, key, bounds, step = 1 }) {
+    const input = h("input", {
+      type: "number", inputmode: step < 1 ? "decimal" : "numeric", min: bounds[0], max: bounds[1],
+      step, "aria-label": label,
+      oninput: () => {
+        const value = input.valueAsNumber;
+        if (Number.isNaN(value)) return;
+        set(Math.min(bounds[1], Math.max(bounds[0], step < 1 ? Math.round(value * 1000) / 1000
+          : Math.trunc(value))), true);
+      },
+      onblur: () => refresh(),
+    });
+    const nudge = (/** @type {number} */ by) =>
+      set(Math.min(bounds[1], Math.max(bounds[0], Math.round((get() + by * step) * 1000) / 1000)), true);
+    const button = (/** @type {string} */ sign, /** @type {number} */ by) => h("button", {
+      class: `step ${by > 0 ? "up" : "down"}`, tabindex: -1, "aria-hidden": "true",
+      onpointerdown: (/** @type {Event} */ e) => e.preventDefault(), onclick: () => nudge(by),
+    }, sign);
+    const arg = h("span", { class: "arg number" },
+      name ? h("span", { class: "name", "aria-hidden": "true" }, `${name}=`) : "", input,
+      button("+", 1), button("−", -1));
+    if (key) this.drags(arg, key, { pitch: 8 });
+    const refresh = () => {
+      const value = get();
+      const text = step < 1 && Number.isInteger(value) ? `${value}.0` : `${value}`;
+      if (input.valueAsNumber !== value || this.root.activeElement !== input) input.value = text;
+      input.style.width = `${text.length + 0.6}ch`;
+      arg.classList.toggle("same", value === usual);
+    };
+    this.refreshers.push(refresh);
+    return arg;
+  }
+
+  /** A number of the setting. @param {string} name @param {string} [shown] @param {number} [usual] */
+  field(name, shown = name, usual = undefined) {
+    const s = () => /** @type {any} */ (this.s);
+    return this.number(shown, t[name] ? `${name}: ${t[name]}` : name,
+      () => s()[name] ?? s().input_size, (value) => this.change({ [name]: value }),
+      { usual, key: name, bounds: BOUNDS[name], step: name === "dropout" ? 0.1 : 1 });
+  }
+
+  /** True or False in the code. @param {"bias" | "batch_first" | "bidirectional"} name
+   * @param {boolean} usual */
+  flag(name, usual) {
+    const button = h("button", {
+      class: "flip", role: "switch", "aria-label": `${name}: ${t[name]}`,
+      onclick: () => this.change({ [name]: !this.s[name] }),
+    });
+    const arg = h("span", { class: "arg" }, h("span", { class: "name", "aria-hidden": "true" },
+      `${name}=`), button);
+    this.refreshers.push(() => {
+      button.textContent = this.s[name] ? "True" : "False";
+      button.setAttribute("aria-checked", `${this.s[name]}`);
+      arg.classList.toggle("same", this.s[name] === usual);
+    });
+    return arg;
+  }
+
+  /** A handle on the picture: − value +, which can be dragged.
+   * @param {string} name @param {string} label @param {boolean} up */
+  pill(name, label, up) {
+    const value = h("b");
+    const button = (/** @type {string} */ sign, /** @type {number} */ by, /** @type {string} */ word) =>
+      h("button", { "aria-label": word, onclick: () => this.nudge(name, by) }, sign);
+    const pill = h("span", { class: `pill ${up ? "up" : "along"}` },
+      button("−", -1, t[`less ${name}`]), h("span", { class: "knob" }, h("i", {}, `${label} `), value),
+      button("+", 1, t[`more ${name}`]));
+    this.drags(pill, name, { up, pitch: up ? 26 : 22 });
+    this.refreshers.push(() => {
+      value.textContent = `${/** @type {any} */ (this.s)[name]}`;
+      pill.hidden = (name === "N" && this.s.form === "unbatched") ||
+        (["N", "L"].includes(name) && this.s.shape !== null);
+    });
+    return pill;
+  }
+
+  /** @param {string} label @param {() => boolean} get @param {() => void} flip */
+  toggle(label, get, flip) {
+    const button = h("button", { class: "pill", role: "switch", onclick: flip },
+      ...[label].flat());
+    this.refreshers.push(() => button.setAttribute("aria-checked", `${get()}`));
+    return button;
+  }
+
+  codeLine() {
+    const args = h("span", { class: "args" },
+      this.field("input_size"), this.field("hidden_size"), this.field("num_layers", undefined, 1),
+      this.flag("bias", true), this.flag("batch_first", false), this.field("dropout", undefined, 0),
+      this.flag("bidirectional", false), this.field("proj_size", undefined, 0));
+    const dimensions = /** @type {Record<string, any>} */ ({
+      L: this.field("L"), N: this.field("N"), features: this.field("features", "H_in") });
+    const odd = h("span");
+    const x = h("span", { class: "args" }, ...Object.values(dimensions), odd);
+    this.refreshers.push(() => {
+      const { shape, form, batch_first: first } = this.s;
+      odd.hidden = !shape;
+      odd.replaceChildren(shape ? `${tuple(shape).slice(1, -1)} ` : "", h("button", {
+        class: "act", onclick: () => this.change({ shape: null }) }, "↺"));
+      odd.lastChild.setAttribute("aria-label", t["two or three axes"]);
+      dimensions.L.hidden = dimensions.features.hidden = Boolean(shape);
+      dimensions.N.hidden = Boolean(shape) || form === "unbatched";
+      // Moved only when it must be: what moves loses the focus.
+      const wanted = first ? dimensions.N : dimensions.L;
+      if (x.firstElementChild !== wanted) x.prepend(wanted);
+      dimensions.features.classList.toggle("wrong", this.s.features !== null);
+    });
+    const forms = /** @type {const} */ (["batched", "unbatched", "packed"]).map((form) => {
+      const button = h("button", { onclick: () => this.change({ form, shape: null }) }, t[form]);
+      this.refreshers.push(() => button.setAttribute("aria-pressed", `${this.s.form === form}`));
+      return button;
+    });
+    const lengths = h("span", { class: "args" });
+    const lengthsLine = h("div", { class: "line" }, h("span", { class: "open" }, "lengths = ["),
+      lengths, "]");
+    let count = -1;
+    this.refreshers.push(() => {
+      lengthsLine.hidden = this.s.form !== "packed";
+      const shown = this.s.form === "packed" ? Math.min(this.s.N, 12) : 0;
+      if (count === shown) return;
+      count = shown;
+      this.lengthRefreshers = [];
+      const kept = this.refreshers;
+      this.refreshers = this.lengthRefreshers;
+      lengths.replaceChildren(...Array.from({ length: shown }, (_, n) => this.number("",
+        t.length.replace("%s", `${n}`), () => lengthsOf(this.s)[n],
+        (value) => this.change({ lengths: lengthsOf(this.s).with(n, value) }),
+        { bounds: [0, 4096] })), this.s.N > shown ? "…" : "");
+      this.refreshers = kept;
+    });
+    this.refreshers.push(() => this.lengthRefreshers.forEach((refresh) => refresh()));
+    const select = h("select", { "aria-label": t["initial state"],
+      onchange: () => this.setState(select.value) },
+    ...["none", "fits", "batch", "layers", "cell", "flat", "given"].map((kind) =>
+      h("option", { value: kind }, t[`state ${kind}`])));
+    const shapes = h("span");
+    this.refreshers.push(() => {
+      select.value = this.s.state;
+      select.lastElementChild.hidden = this.s.state !== "given";
+      shapes.textContent = initialStates(this.s).map(({ name, sizes }) =>
+        `${name} ${tuple(sizes)}`).join(", ");
+    });
+    return h("div", { class: "code", role: "group", "aria-label": t["the call"] },
+      h("div", { class: "line" }, h("span", { class: "open" }, "lstm = nn.LSTM("), args, ")"),
+      h("div", { class: "line" }, h("span", { class: "open" }, "x = torch.randn("), x, ")",
+        h("span", { class: "segment", role: "group", "aria-label": t["form of the input"] }, ...forms)),
+      lengthsLine,
+      h("div", { class: "line" }, h("span", { class: "open" }, "output, (h_n, c_n) = lstm(x"), select,
+        ")", shapes));
+  }
+
+  /** Take a right state, or a mistake that people make. @param {string} kind */
+  setState(kind) {
+    if (kind === "given") return;
+    if (kind === "none" || kind === "fits") {
+      this.change({ state: kind });
+      return;
+    }
+    const [hidden, cell] = initialStates({ ...this.s, state: "fits" }).map(({ sizes }) => sizes);
+    /** @type {Record<string, (sizes: number[]) => number[]>} */
+    const mistakes = {
+      batch: (sizes) => [sizes[1], sizes[0], ...sizes.slice(2)],
+      layers: (sizes) => [Math.max(1, sizes[0]) === 1 ? 2 : 1, ...sizes.slice(1)],
+      cell: (sizes) => [...sizes.slice(0, -1), this.s.hidden_size + (this.s.proj_size > 0 ? 0 : 1)],
+      flat: (sizes) => (sizes.length === 3 ? sizes.slice(1) : [sizes[0], 1, sizes[1]]),
+    };
+    this.change({ state: "given", h_0: mistakes[kind](hidden), c_0: mistakes[kind](cell) });
+  }
+
+  // -- The frame -----------------------------------------------------------------------------
+
+  build() {
+    const proj = () => this.s.proj_size > 0;
+    this.net = h("div", { class: "canvas" });
+    this.reading = h("p", { class: "reading" });
+    this.says = h("div");
+    this.tensors = h("div", { class: "tensors", role: "group", "aria-label": t.tensors });
+    this.facts = h("p", { class: "facts" });
+    this.live = h("p", { class: "sr", role: "status" });
+    const gripTop = h("div", { class: "grip top", "aria-hidden": "true" });
+    const gripEnd = h("div", { class: "grip end", "aria-hidden": "true" });
+    this.drags(gripTop, "num_layers", { up: true, pitch: 40 });
+    this.drags(gripEnd, "L", { pitch: 40 });
+    this.stageBox = h("div", { class: "net-box" }, this.net, gripTop, gripEnd);
+    const stage = h("div", { class: "stage" },
+      h("div", { class: "rail" },
+        this.toggle(`⇄ ${t["two directions"]}`, () => this.s.bidirectional,
+          () => this.change({ bidirectional: !this.s.bidirectional })),
+        this.pill("num_layers", t.layers, true),
+        this.toggle(`▽ ${t.projection}`, proj, () => this.change({
+          proj_size: proj() ? 0 : Math.max(1, Math.floor(this.s.hidden_size / 2)) }))),
+      this.stageBox,
+      h("div", { class: "rail" }, this.pill("L", t.steps, false), this.pill("N", t.batch, false)),
+      this.reading);
+    this.frame = h("div", { class: "frame", role: "group", "aria-label": t.title },
+      this.codeLine(), stage, this.says, this.tensors, this.facts);
+    if (this.full) this.frame.append(...this.tabs());
+    else this.frame.append(this.facts);
+    this.root.append(this.frame, this.live);
+    this.listen();
+  }
+
+  tabs() {
+    this.panel = h("div", { role: "tabpanel", id: "panel", tabindex: "-1" });
+    const tabs = TABS.map((tab) => h("button", {
+      role: "tab", id: `tab-${tab}`, "aria-controls": "panel",
+      onclick: () => { this.open(tab === this.tab ? "" : tab); this.toAddress(true); },
+      onkeydown: (/** @type {KeyboardEvent} */ event) => {
+        const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+        if (!by) return;
+        const next = (TABS.indexOf(tab) + by + TABS.length) % TABS.length;
+        this.open(TABS[next]);
+        tabs[next].focus();
+        event.preventDefault();
+      },
+    }, t[`tab ${tab}`]));
+    this.refreshers.push(() => {
+      tabs.forEach((button, index) => {
+        const chosen = TABS[index] === this.tab;
+        button.setAttribute("aria-selected", `${chosen}`);
+        button.tabIndex = chosen || (!this.tab && index === 0) ? 0 : -1;
+        if (chosen) this.panel.setAttribute("aria-labelledby", button.id);
+      });
+      this.panel.hidden = !this.tab;
+    });
+    return [h("div", { role: "tablist", "aria-label": t.more }, ...tabs), this.panel];
+  }
+
+  /** @param {string} tab */
+  open(tab) {
+    this.tab = tab;
+    this.shownPanel = null;
+    this.update();
+  }
+
+  // -- Seeing --------------------------------------------------------------------------------
+
+  update() {
+    this.result = evaluate(this.s);
+    for (const refresh of this.refreshers) refresh();
+    this.paint();
+    this.paintSays();
+    this.paintTensors();
+    this.paintFacts();
+    if (this.full) this.paintPanel();
+    this.announce();
+  }
+
+  get length() {
+    return this.s.form === "packed" ? Math.max(1, ...lengthsOf(this.s)) : Math.max(1, this.s.L);
+  }
+
+  paint() {
+    const result = this.result;
+    if (!result) return;
+    const built = result.weights.length > 0;
+    this.stageBox.hidden = !built;
+    if (!built) return;
+    const focused = /** @type {any} */ (this.root.activeElement)?.dataset?.part;
+    const room = this.width < 480 ? 3 : this.width < 680 ? 4 : 6;
+    const picture = draw(this.s, room, 3, this.length);
+    this.net.innerHTML = `<svg class="net" role="group" viewBox="0 ${picture.top} ` +
+      `${picture.width} ${picture.height}">${picture.svg}</svg>`;
+    const svg = this.net.firstChild;
+    svg.setAttribute("aria-label", t["the picture"]);
+    this.stageBox.style.maxWidth = `${Math.round(picture.width * 1.3)}px`;
+    this.parts = [...svg.querySelectorAll(".part")];
+    for (const part of this.parts) {
+      const words = tensorsOf(this.s, part.dataset.part, this.length).map(([, code]) => code);
+      part.setAttribute("tabindex", "-1");
+      part.setAttribute("role", "button");
+      part.setAttribute("aria-label", words.join(", ") || this.inside(part.dataset.part));
+    }
+    (this.parts.find((p) => p.dataset.part === focused) ?? this.parts[0]).setAttribute("tabindex", "0");
+    if (focused) this.parts.find((p) => p.dataset.part === focused)?.focus();
+    this.wires = [...svg.querySelectorAll(".wire")].map((element) => ({
+      element, from: element.dataset.from.split(" "), to: element.dataset.to }));
+    this.light(this.pinned);
+  }
+
+  /** What a cell that no tensor shows is called. @param {string} part */
+  inside(part) {
+    const [, layer, way, step] = part.split(":");
+    const words = /** @type {Record<string, string>} */ ({ l: layer, w: t[way] ?? way, s: step });
+    return t["inner cell"].replace(/\{(\w)\}/g, (_, name) => words[name]);
+  }
+
+  /** Light a tensor or a part, and where it comes from. @param {string} what */
+  light(what) {
+    const svg = this.net.firstChild;
+    if (!svg || !this.parts) return;
+    const names = this.parts.map((part) => part.dataset.part);
+    const isPart = what.includes(":");
+    const chosen = new Set(!what ? [] : isPart ? what.split(" ") : partsOf(this.s, what, names, this.length));
+    for (const part of isPart ? [...chosen] : []) {
+      // A final state lies in the cell that its arrow leaves.
+      const wire = /^[hc]_n:/.test(part) && this.wires?.find(({ to }) => to === part.replace("c_n", "h_n"));
+      if (wire) wire.from.forEach((/** @type {string} */ source) => chosen.add(source));
+    }
+    const sources = sourcesOf([...chosen], this.wires ?? []);
+    svg.classList.toggle("lit", chosen.size > 0);
+    for (const part of this.parts) {
+      part.classList.toggle("on", chosen.has(part.dataset.part));
+      part.classList.toggle("from", sources.has(part.dataset.part));
+    }
+    for (const { element, from, to } of this.wires ?? []) {
+      element.classList.toggle("from", from.some((/** @type {string} */ part) => sources.has(part)) &&
+        (sources.has(to) || chosen.has(to.replace("h_n", "c_n"))));
+    }
+    const tensors = isPart ? what.split(" ").flatMap((part) => tensorsOf(this.s, part, this.length)) : [];
+    for (const button of this.tensors.children) {
+      const name = button.dataset.tensor;
+      button.setAttribute("aria-pressed",
+        `${name === what || tensors.some(([tensor]) => tensor === name)}`);
+    }
+    const words = isPart ? tensors.map(([, code]) => `\`${code}\``).join(what.includes(" ") ? ", " : " = ") || this.inside(what)
+      : what ? `\`${what}\` ${about(what.replace(/_l\d+.*/, ""))}` : t.hint;
+    this.reading.replaceChildren(...rich(words));
+  }
+
+  /** Keep a tensor or some parts lit. @param {string} what */
+  pin(what) {
+    this.pinned = what;
+    this.light(what);
+  }
+
+  listen() {
+    const partAt = (/** @type {Event} */ event) => {
+      const target = /** @type {any} */ (event.target);
+      return target.closest?.("[data-part]")?.dataset.part ??
+        target.closest?.("[data-tensor]")?.dataset.tensor ?? "";
+    };
+    for (const place of [this.net, this.tensors]) {
+      place.addEventListener("pointerover", (/** @type {PointerEvent} */ e) => {
+        if (e.pointerType === "mouse") this.light(partAt(e) || this.pinned);
+      });
+      place.addEventListener("pointerleave", () => this.light(this.pinned));
+      place.addEventListener("focusin", (/** @type {Event} */ e) => this.light(partAt(e)));
+      place.addEventListener("focusout", () => this.light(this.pinned));
+      place.addEventListener("click", (/** @type {Event} */ e) => {
+        const what = partAt(e);
+        this.pinned = what === this.pinned ? "" : what;
+        this.light(this.pinned);
+      });
+    }
+    this.panel?.addEventListener("pointerover", (/** @type {PointerEvent} */ e) => {
+      if (e.pointerType === "mouse") this.light(partAt(e) || this.pinned);
+    });
+    this.panel?.addEventListener("pointerleave", () => this.light(this.pinned));
+    this.net.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => this.walk(event));
+  }
+
+  /** Move the focus over the picture with the arrow keys. @param {KeyboardEvent} event */
+  walk(event) {
+    const here = /** @type {any} */ (event.target).closest("[data-part]");
+    if (!here) return;
+    if (event.key === "Enter" || event.key === " ") {
+      event.preventDefault();
+      here.dispatchEvent(new MouseEvent("click", { bubbles: true }));
+      return;
+    }
+    const way = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key];
+    if (!way) return;
+    event.preventDefault();
+    const middle = (/** @type {Element} */ part) => {
+      const { x, y, width, height } = part.getBoundingClientRect();
+      return [x + width / 2, y + height / 2];
+    };
+    const [x, y] = middle(here);
+    let best = null;
+    let least = Infinity;
+    for (const part of this.parts ?? []) {
+      const [px, py] = middle(part);
+      const ahead = (px - x) * way[0] + (py - y) * way[1];
+      const aside = Math.abs((px - x) * way[1]) + Math.abs((py - y) * way[0]);
+      if (ahead > 3 && ahead + 3 * aside < least) [best, least] = [part, ahead + 3 * aside];
+    }
+    if (best) {
+      here.setAttribute("tabindex", "-1");
+      best.setAttribute("tabindex", "0");
+      best.focus();
+    }
+  }
+
+  paintSays() {
+    const { error, warnings, unchecked } = /** @type {any} */ (this.result);
+    const said = [...warnings.map((/** @type {any} */ w) => ["warning", w]), ...(error ? [["error", error]] : [])];
+    const boxes = said.map(([kind, { id, type, message }]) => h("div", { class: `says ${kind}` },
+      h("code", {}, h("b", {}, `${type}: `), message),
+      entry(id) ? h("a", { href: entry(id) }, kind === "error" ? t["why error"] : t["why warning"]) : ""));
+    if (unchecked) boxes.push(h("div", { class: "says" }, ...rich(t.unchecked)));
+    this.says.replaceChildren(...boxes);
+  }
+
+  paintTensors() {
+    const focused = /** @type {any} */ (this.root.activeElement)?.dataset?.tensor;
+    this.tensors.replaceChildren(...(this.result?.tensors ?? []).map((tensor) => h("button", {
+      class: "tensor", "data-tensor": tensor.name.replace(/\.data$|^data$/, (end) =>
+        end === "data" ? "input" : ""), "aria-pressed": "false" },
+    h("b", {}, tensor.name === "data" ? "input.data" : tensor.name), shapeOf(tensor))));
+    if (focused) {
+      [...this.tensors.children].find((b) => b.dataset.tensor === focused)?.focus();
+    }
+    this.light(this.pinned);
+  }
+
+  paintFacts() {
+    const { parameters, multiplyAdds } = /** @type {any} */ (this.result);
+    this.facts.hidden = !parameters;
+    const parts = t.facts.split(/\{(\w)\}/);
+    const values = /** @type {Record<string, string>} */ ({
+      p: number(parameters), b: Object.entries(BYTES).map(([dtype, size]) =>
+        `${dtype} ${this.bytes(size * parameters)}`).join(", "), m: number(multiplyAdds) });
+    this.facts.replaceChildren(...parts.map((part, index) =>
+      (index % 2 && part !== "b" ? h("b", {}, values[part]) : values[part] ?? part)));
+    if (!this.full) {
+      const page = links.explorer;
+      if (page) this.facts.append(" ", h("a", { href: `${page}${PREFIX}${write(this.s)}` }, t["open all"]));
+    }
+  }
+
+  /** @param {number} n */
+  bytes(n) {
+    const [size, unit] = n < 1e3 ? [n, "B"] : n < 1e6 ? [n / 1e3, "kB"] : [n / 1e6, "MB"];
+    return `${size.toLocaleString(language, { maximumSignificantDigits: 4 })} ${unit}`;
+  }
+
+  announce() {
+    clearTimeout(this.announcement);
+    const { error, tensors } = /** @type {any} */ (this.result);
+    this.announcement = window.setTimeout(() => {
+      this.live.textContent = error ? `${error.type}: ${error.message}`
+        : tensors.map((/** @type {Tensor} */ x) => `${x.name} ${tuple(x.sizes)}`).join(", ");
+    }, 500);
+  }
+
+  paintPanel() {
+    if (!this.tab) return;
+    if (this.shownPanel?.name !== this.tab) {
+      const name = this.tab;
+      this.shownPanel = { name, update: () => {} };
+      this.panel.replaceChildren();
+      import("./panels.js").then((panels) => {
+        if (this.tab !== name || this.shownPanel?.name !== name) return;
+        const panel = panels[/** @type {"code"} */ (name)](this);
+        this.panel.replaceChildren(...panel.nodes);
+        this.shownPanel = { name, update: panel.update };
+        panel.update();
+      });
+    }
+    this.shownPanel?.update();
+  }
+}
+
+customElements.define("lstm-explorer", LstmExplorer);

@@ -1,0 +1,135 @@
+"""Claims about the tables of the cheat sheet: shapes, orders, one step and the formulas."""
+
+import torch
+from torch.nn.utils import rnn
+
+from claims import Setting, claim, same
+
+
+@claim(
+    fails_under=(
+        "projects_cell_state",
+        "returns_states_of_top_layer_only",
+        "adds_batch_axis_to_unbatched_output",
+    )
+)
+def every_tensor_has_the_shape_of_the_cheat_sheet(s: Setting) -> None:
+    output, (h_n, c_n) = s.run()
+    batch = () if s.form == "unbatched" else (s.N,)
+    sequence = (s.N, s.L) if s.batch_first and batch else (s.L, *batch)
+    if s.form == "packed":
+        assert output.data.shape == (sum(s.lengths), s.D * s.H_out)
+    else:
+        assert output.shape == (*sequence, s.D * s.H_out)
+    assert h_n.shape == (s.D * s.num_layers, *batch, s.H_out)
+    assert c_n.shape == (s.D * s.num_layers, *batch, s.H_cell)
+
+
+@claim(fails_under=("builds_one_layer_more", "keeps_bias_without_bias", "ignores_projection"))
+def every_weight_has_the_name_place_and_shape_of_the_cheat_sheet(s: Setting) -> None:
+    expected = []
+    for layer in range(s.num_layers):
+        for end in ("", "_reverse")[: s.D]:
+            width = s.D * s.H_out if layer else s.H_in
+            shapes = {"weight_ih": (4 * s.H_cell, width), "weight_hh": (4 * s.H_cell, s.H_out)}
+            if s.bias:
+                shapes |= {"bias_ih": (4 * s.H_cell,), "bias_hh": (4 * s.H_cell,)}
+            if s.proj_size:
+                shapes["weight_hr"] = (s.H_out, s.H_cell)
+            expected += [(f"{name}_l{layer}{end}", shape) for name, shape in shapes.items()]
+    assert [(name, tuple(w.shape)) for name, w in s.lstm.named_parameters()] == expected
+
+
+@claim(fails_under=("builds_one_layer_more", "ignores_projection"), bias=True)
+def the_formula_of_the_cheat_sheet_counts_the_parameters(s: Setting) -> None:
+    total = 0
+    for layer in range(s.num_layers):
+        width = s.D * s.H_out if layer else s.H_in
+        total += s.D * (4 * s.H_cell * (width + s.H_out + 2) + s.proj_size * s.H_cell)
+    assert sum(weight.numel() for weight in s.lstm.parameters()) == total
+
+
+@claim(
+    fails_under=("ignores_batch_first", "moves_batch_first_in_states"),
+    form="batched",
+    batch_first=True,
+)
+def batch_first_swaps_two_axes_of_input_and_output_only(s: Setting) -> None:
+    output, states = s.run()
+    other = s.build(batch_first=False)
+    other_output, other_states = s.run(other, s.batch)
+    assert same(output, other_output.transpose(0, 1))
+    assert all(map(same, states, other_states))
+
+
+@claim(fails_under="adds_batch_axis_to_unbatched_output", form="unbatched")
+def unbatched_tensors_are_those_of_a_batch_of_one_without_its_axis(s: Setting) -> None:
+    output, states = s.run()
+    hx = s.hx and tuple(state.unsqueeze(1) for state in s.hx)
+    batched, batched_states = s.run(s.build(batch_first=False), s.batch, hx)
+    assert same(output, batched.squeeze(1))
+    assert all(
+        same(one, other.squeeze(1)) for one, other in zip(states, batched_states, strict=True)
+    )
+
+
+@claim(
+    fails_under=("mixes_gates", "ignores_second_bias", "swaps_initial_states"),
+    num_layers=1,
+    bidirectional=False,
+    proj_size=0,
+    form="batched",
+    lengths=((1,), (1, 1, 1)),
+    states=True,
+)
+def one_step_follows_the_equations_of_the_cheat_sheet(s: Setting) -> None:
+    weights = dict(s.lstm.named_parameters())
+    h, c = (state[0] for state in s.hx)
+    gates = s.batch[0] @ weights["weight_ih_l0"].T + h @ weights["weight_hh_l0"].T
+    gates = gates + weights.get("bias_ih_l0", 0) + weights.get("bias_hh_l0", 0)
+    i, f, g, o = gates.chunk(4, dim=-1)
+    next_c = f.sigmoid() * c + i.sigmoid() * g.tanh()
+    next_h = o.sigmoid() * next_c.tanh()
+    _, (h_n, c_n) = s.run()
+    assert same(h_n[0], next_h)
+    assert same(c_n[0], next_c)
+
+
+@claim(fails_under="orders_states_by_direction", bidirectional=True)
+def the_last_two_rows_of_h_n_are_both_ends_of_output(s: Setting) -> None:
+    output, (h_n, _) = s.run()
+    output = s.over_time(output)
+    h_n = s.by_layer(h_n).flatten(0, 1)
+    for n, length in enumerate(s.lengths):
+        ends = torch.cat([output[length - 1, n, : s.H_out], output[0, n, s.H_out :]])
+        assert same(torch.cat([h_n[-2, n], h_n[-1, n]]), ends)
+
+
+@claim(
+    fails_under="ignores_initial_state",
+    bidirectional=False,
+    dropout=0.0,
+    form="batched",
+    lengths=((3,), (4, 4), (5, 5, 5)),
+)
+def detached_states_continue_a_sequence(s: Setting) -> None:
+    whole, _ = s.run()
+    first, states = s.run(inputs=s.shape_input(s.batch[:2]))
+    rest, _ = s.run(inputs=s.shape_input(s.batch[2:]), hx=tuple(t.detach() for t in states))
+    assert same(torch.cat([s.over_time(first), s.over_time(rest)]), s.over_time(whole))
+
+
+@claim(
+    fails_under=("packs_without_restoring_order", "packs_without_lengths"),
+    form="packed",
+    enforce_sorted=False,
+    dropout=0.0,
+    lengths=((1, 3), (2, 5, 4), (3, 3, 4)),
+)
+def a_packed_batch_gives_each_sequence_its_own_last_state(s: Setting) -> None:
+    output, (h_n, _) = s.run()
+    assert isinstance(output, rnn.PackedSequence)
+    module = s.build(batch_first=False)
+    for n, length in enumerate(s.lengths):
+        hx = s.hx and tuple(state[:, n] for state in s.hx)
+        assert same(h_n[:, n], s.run(module, s.batch[:length, n], hx)[1][0])

@@ -1,0 +1,148 @@
+"""Claims about the sentences of nn.LSTM's own documentation: what they say and what holds."""
+
+import torch
+from torch import nn
+from torch.nn.utils import rnn
+
+from claims import Setting, claim, same
+
+
+@claim(fails_under=("packs_without_restoring_order", "runs_sequences_on"), dropout=0.0)
+def each_sequence_of_a_batch_has_states_as_if_alone(s: Setting) -> None:
+    """Not each element of a sequence: the axis of h_n and c_n is that of the batch."""
+    _, (h_n, c_n) = s.run()
+    h_n, c_n = (s.by_layer(state).flatten(0, 1) for state in (h_n, c_n))
+    module = s.build(batch_first=False)
+    for n, length in enumerate(s.lengths):
+        states = [state.reshape(len(h_n), s.N, -1)[:, n] for state in s.some_states]
+        _, (h_alone, c_alone) = s.run(
+            module, s.batch[:length, n], (s.states and tuple(states)) or None
+        )
+        assert same(h_n[:, n], h_alone)
+        assert same(c_n[:, n], c_alone)
+
+
+@claim(fails_under="swaps_directions_in_output", bidirectional=True)
+def directions_share_the_last_axis_of_output_and_take_rows_of_h_n(s: Setting) -> None:
+    output, (h_n, _) = s.run()
+    ahead, back = s.over_time(output).chunk(2, dim=-1)
+    assert ahead.shape[-1] == back.shape[-1] == h_n.shape[-1]
+    for n, length in enumerate(s.lengths):
+        assert same(ahead[length - 1, n], s.by_layer(h_n)[-1, 0, n])
+        assert same(back[0, n], s.by_layer(h_n)[-1, 1, n])
+
+
+@claim(fails_under="orders_states_top_down", bidirectional=False)
+def one_direction_ends_with_the_last_row_of_h_n(s: Setting) -> None:
+    output, (h_n, _) = s.run()
+    top = s.by_layer(h_n)[-1, 0]
+    for n, length in enumerate(s.lengths):
+        assert same(s.over_time(output)[length - 1, n], top[n])
+
+
+@claim(fails_under="starts_from_ones")
+def no_states_are_states_of_zeros(s: Setting) -> None:
+    zeros = tuple(torch.zeros_like(state) for state in s.some_states)
+    (none, none_states), (given, given_states) = s.run(hx=None), s.run(hx=zeros)
+    assert same(s.over_time(none), s.over_time(given))
+    assert all(map(same, none_states, given_states))
+
+
+@claim(fails_under="ignores_initial_state")
+def one_state_alone_is_refused(s: Setting) -> None:
+    h_0, c_0 = s.some_states
+    for hx in ((h_0, None), (None, c_0)):
+        try:
+            s.run(hx=hx)
+        except (AttributeError, TypeError):
+            continue
+        raise AssertionError("it was taken")
+
+
+@claim(fails_under="drops_out_lower_states", num_layers=(2, 3), dropout=0.5, training=True)
+def h_n_of_the_lowest_layer_is_taken_before_dropout(s: Setting) -> None:
+    _, (training, _) = s.run()
+    _, (evaluating, _) = s.run(s.build().eval())
+    assert same(training[: s.D], evaluating[: s.D])
+
+
+@claim(
+    fails_under=("never_drops_out", "drops_out_top_layer"),
+    num_layers=2,
+    dropout=0.5,
+    form=("batched", "packed"),
+    training=True,
+    states=False,
+)
+def dropout_is_that_of_nn_dropout_between_two_layers(s: Setting) -> None:
+    """The same random state drops the same values, and doubles what it keeps."""
+    lower = s.build(num_layers=1, batch_first=False)
+    upper = s.build(num_layers=1, batch_first=False, input_size=s.D * s.H_out)
+    weights = s.lstm.state_dict()
+    lower.load_state_dict({k: weights[k] for k in lower.state_dict()})
+    upper.load_state_dict({k: weights[k.replace("_l0", "_l1")] for k in upper.state_dict()})
+    given = s.input if s.form == "packed" else s.batch
+    below, _ = s.run(lower, given)
+    torch.default_generator.manual_seed(s.seed)
+    packed = isinstance(below, rnn.PackedSequence)
+    kept = nn.functional.dropout(below.data if packed else below, 0.5)
+    above, _ = upper(below._replace(data=kept) if packed else kept)
+    expected = rnn.pad_packed_sequence(above)[0] if packed else above
+    assert same(s.over_time(s.run()[0]), expected)
+
+
+@claim(fails_under="ignores_projection", proj_size=(1, 2))
+def a_projection_narrows_weight_hh_and_every_upper_weight_ih(s: Setting) -> None:
+    wide = s.build(proj_size=0).state_dict()
+    for name, weight in s.lstm.named_parameters():
+        if name.startswith("weight_hr"):
+            assert weight.shape == (s.H_out, s.H_cell)
+        elif name.startswith("weight_hh"):
+            assert weight.shape == (4 * s.H_cell, s.H_out)
+        elif name.startswith("weight_ih") and "_l0" not in name:
+            assert weight.shape == (4 * s.H_cell, s.D * s.H_out)
+        else:
+            assert weight.shape == wide[name].shape
+
+
+@claim(
+    fails_under="mixes_gates", proj_size=(1, 2), num_layers=1, bidirectional=False, form="batched"
+)
+def a_projection_acts_at_every_step_and_spares_the_cell_state(s: Setting) -> None:
+    output, (_, c_n) = s.run()
+    weights = dict(s.lstm.named_parameters())
+    zeros = [torch.zeros_like(state) for state in s.some_states]
+    h, c = (state[0] for state in (s.hx or zeros))
+    for x, expected in zip(s.batch, s.over_time(output), strict=True):
+        gates = x @ weights["weight_ih_l0"].T + h @ weights["weight_hh_l0"].T
+        gates = gates + weights.get("bias_ih_l0", 0) + weights.get("bias_hh_l0", 0)
+        i, f, g, o = gates.chunk(4, dim=-1)
+        c = f.sigmoid() * c + i.sigmoid() * g.tanh()
+        h = (o.sigmoid() * c.tanh()) @ weights["weight_hr_l0"].T
+        assert same(h, expected)
+    assert same(c, c_n[0])
+
+
+@claim(fails_under="swaps_directions_in_output", bidirectional=True)
+def output_splits_by_direction_with_the_width_of_h_n(s: Setting) -> None:
+    """output.view(seq_len, batch, num_directions, hidden_size) with h_n's width instead."""
+    output, (h_n, _) = s.run()
+    output = s.over_time(output)
+    split = output.reshape(s.L, s.N, 2, h_n.shape[-1])
+    assert same(torch.stack(output.chunk(2, dim=-1), 2), split)
+    assert same(split[0, :, 1], s.by_layer(h_n)[-1, 1])
+
+
+@claim(fails_under=("initializes_from_normal", "initializes_by_another_width"), proj_size=(0, 1, 2))
+def every_weight_starts_within_the_bound_of_hidden_size(s: Setting) -> None:
+    for weight in s.lstm.parameters():
+        assert weight.abs().max() <= s.H_cell**-0.5
+
+
+@claim(fails_under="adds_batch_axis_to_unbatched_output", form="unbatched")
+def batch_first_is_ignored_for_unbatched_input(s: Setting) -> None:
+    output, states = s.run()
+    other_output, other_states = s.run(s.build(batch_first=not s.batch_first))
+    assert output.shape == (s.L, s.D * s.H_out)
+    assert same(output, other_output)
+    assert all(map(same, states, other_states))
