@@ -30,24 +30,15 @@ export function code(explorer) {
 }
 
 const GATES = ["i", "f", "g", "o"];
-const SVG = "http://www.w3.org/2000/svg";
 
 /** A weight as a block, its gates stacked. @param {import("./rules.js").Weight} weight
  * @param {number} widest */
 function block({ name, sizes }, widest) {
-  const svg = document.createElementNS(SVG, "svg");
-  const gated = !name.startsWith("weight_hr");
-  const width = sizes.length === 1 ? 9 : 9 + (70 * sizes[1]) / widest;
-  const rows = gated ? GATES : ["1"];
-  const tall = gated ? 9 : 12;
-  svg.setAttribute("width", "80");
-  svg.setAttribute("height", `${rows.length * tall + 2}`);
-  svg.setAttribute("class", "blocks");
-  svg.setAttribute("aria-hidden", "true");
-  svg.innerHTML = rows.map((gate, index) => `<rect class="g-${gate}" x="0" y="${index * tall}" ` +
-    `width="${width}" height="${tall - 1}" rx="1"/>` + (gated
-    ? `<text x="2" y="${index * tall + 7}">${gate}</text>` : "")).join("");
-  return svg;
+  const rows = name.startsWith("weight_hr") ? [""] : GATES;
+  const bars = h("span", { class: "blocks", "aria-hidden": "true" },
+    ...rows.map((gate) => h("i", { class: `g-${gate}` }, gate)));
+  bars.style.width = `${9 + (sizes.length > 1 ? (70 * sizes[1]) / widest : 0)}px`;
+  return bars;
 }
 
 /** Name, shape and count of each weight. @param {Explorer} explorer @returns {Panel} */
@@ -152,7 +143,7 @@ export function which(explorer) {
       explorer.change({ form: kind === "rows packed" ? "packed" : "batched", shape: null });
     }),
   ];
-  const out = h("div", { class: "answer", role: "status" });
+  const out = h("div", { class: "says answer", role: "status" });
   return { nodes: [h("div", { class: "steps" }, ...questions.map(({ node }) => node), out)], update: () => {
     if ((explorer.s.form === "packed") !== (rows === "rows packed")) {
       rows = explorer.s.form === "packed" ? "rows packed" : "rows equal";
@@ -168,7 +159,7 @@ export function error(explorer) {
     const text = area.value;
     const found = text.trim() ? recognise(text, explorer.s) : null;
     if (!found) {
-      out.replaceChildren(text.trim() ? h("p", { class: "answer" }, ...rich(t["not recognised"]), " ",
+      out.replaceChildren(text.trim() ? h("p", { class: "says answer" }, ...rich(t["not recognised"]), " ",
         links.errors ? h("a", { href: links.errors }, t["error dictionary"]) : "") : "");
       return;
     }
@@ -178,7 +169,7 @@ export function error(explorer) {
     const same = now && joined.includes(now.message);
     // A wrong state has several causes, told apart by its shape.
     const id = found.id === "state-size" && now ? now.id : found.id;
-    out.replaceChildren(h("div", { class: "answer" },
+    out.replaceChildren(h("div", { class: "says answer" },
       h("p", {}, h("b", {}, same ? t["set to it"] : t.recognised)),
       h("p", {}, ...rich(t[`fix ${id}`] ?? t[`fix ${found.id}`] ?? "")),
       entry(id) ? h("p", {}, h("a", { href: entry(id) }, t["why error"])) : ""));
@@ -189,8 +180,7 @@ export function error(explorer) {
 }
 
 const TRACES = /** @type {const} */ (["i", "f", "g", "o", "c", "h"]);
-const COLOURS = { i: "63 116 181", f: "176 102 63", g: "61 138 107", o: "138 90 168", c: "43 95 179",
-  h: "154 61 18" };
+const COLOURS = { i: "--i", f: "--f", g: "--g", o: "--o", c: "--c", h: "--reverse" };
 
 /** Real numbers, step by step. @param {Explorer} explorer @returns {Panel} */
 export function values(explorer) {
@@ -305,11 +295,11 @@ export function values(explorer) {
           const cell = cells[`${name}${unit}`]?.[at];
           if (!cell) return;
           const strength = at > state.now ? 0 : Math.min(1, Math.abs(value));
-          const colour = COLOURS[name];
+          const colour = `var(${COLOURS[name]})`;
           cell.textContent = at > state.now ? "" : show(value);
           // A tint that the ink stays legible on, and a bar in the full colour.
-          cell.style.background = `linear-gradient(rgb(${colour}), rgb(${colour})) 0 100% / ` +
-            `${(100 * strength).toFixed(1)}% 4px no-repeat, rgb(${colour} / ${(0.45 * strength).toFixed(3)})`;
+          cell.style.background = `linear-gradient(${colour} 0 0) 0 100% / ${100 * strength}% 4px ` +
+            `no-repeat, color-mix(in srgb, ${colour} ${35 * strength}%, transparent)`;
           cell.classList.toggle("now", at === state.now);
         });
       }
