@@ -516,6 +516,14 @@ def test_foreign_text_in_the_address_is_ignored(rules: Page) -> None:
     assert all(len(result["weights"]) < 1000 for result in results)
 
 
+def test_page_cites_every_claim_that_the_answers_stand_on() -> None:
+    page = (DOCS / "reference" / "explorer.md").read_text(encoding="utf-8")
+    source = (MODULES / "panels.js").read_text(encoding="utf-8")
+
+    named = set(re.findall(r'"((?:[a-z]+_){4,}[a-z]+)"', source))
+    assert named == set(re.findall(r"\{claim\}`(\w+)`", page))
+
+
 def test_axes_and_gates_have_the_colours_of_the_drawings() -> None:
     drawings = (DOCS / "_static" / "drawing.css").read_text(encoding="utf-8")
     style = (MODULES / "style.js").read_text(encoding="utf-8")
@@ -672,7 +680,8 @@ def test_pasted_traceback_sets_the_explorer(tab: Page, explorer: str) -> None:
     tab.locator("textarea").fill("RuntimeError: Expected hidden[0] size (2, 8, 16), got [8, 2, 16]")
 
     assert (
-        "Expected hidden[0] size (2, 8, 16), got [8, 2, 16]" in tab.locator(".says.error").text_content()
+        "Expected hidden[0] size (2, 8, 16), got [8, 2, 16]"
+        in tab.locator(".says.error").text_content()
     )
     assert "swapped" in tab.locator("#panel .answer").text_content()
 

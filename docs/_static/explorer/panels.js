@@ -93,26 +93,30 @@ function choice(label, kinds, get, set) {
 export function answer(goal, both, rows, first) {
   const packed = rows === "rows packed";
   const padded = rows === "rows padded";
-  const unpack = `output, _ = pad_packed_sequence(packed_output${first ? ", batch_first=True" : ""})`;
+  const alone = "packed_sequences_give_what_each_gives_alone";
+  const changes = "padding_with_zeros_changes_h_n_of_the_shorter_unless_packed";
+  const spoils = "padding_spoils_the_reverse_half_of_one_layer";
   if (goal === "goal step") {
-    if (packed) return { code: unpack, say: "say unpack", claim: "packed_output_holds_each_sequence_as_if_alone" };
-    if (padded && both) {
-      return { code: unpack, say: "say pack first",
-        claim: "unpacked_the_reverse_half_of_a_shorter_row_is_wrong_at_every_step" };
+    if (packed) {
+      const axes = first ? ", batch_first=True" : "";
+      return { code: `output, _ = pad_packed_sequence(packed_output${axes})`, say: "say unpack",
+        claim: alone };
     }
-    return { code: "output", say: padded ? "say mask" : "say output", claim: padded
-      ? "one_way_output_before_the_padding_is_right_unpacked_too" : "h_n_of_the_top_layer_stands_at_the_end_of_output" };
+    return padded && both ? { code: "output", say: "say pack first", claim: spoils }
+      : padded ? { code: "output", say: "say mask",
+        claim: "padding_leaves_the_output_of_one_direction_as_it_is" }
+        : { code: "output", say: "say output",
+          claim: "output_is_that_of_the_top_layer_over_the_layers_below" };
   }
-  if (goal === "goal states") {
-    return { code: both ? "h, c = (torch.cat([s[0::2], s[1::2]], dim=-1) for s in (h_n, c_n))" : "h_n, c_n",
-      say: padded ? "say pack first" : both ? "say join" : "say states",
-      claim: both ? "every_second_row_belongs_to_one_direction" : "the_last_row_of_h_n_has_read_each_sequence_as_if_alone" };
-  }
-  return { code: both ? "torch.cat([h_n[-2], h_n[-1]], dim=-1)" : "h_n[-1]",
-    say: padded ? "say pack first" : both ? "say two rows" : "say last row",
-    claim: padded ? "unpacked_a_shorter_row_of_h_n_has_read_its_padding"
-      : both ? "the_last_two_rows_of_h_n_have_read_each_sequence_as_if_alone"
-        : "the_last_row_of_h_n_has_read_each_sequence_as_if_alone" };
+  const states = goal === "goal states";
+  return {
+    code: states ? (both ? "h, c = (torch.cat([s[0::2], s[1::2]], dim=-1) for s in (h_n, c_n))" : "h_n, c_n")
+      : both ? "torch.cat([h_n[-2], h_n[-1]], dim=-1)" : "h_n[-1]",
+    say: padded ? "say pack first" : states ? (both ? "say join" : "say states")
+      : both ? "say two rows" : "say last row",
+    claim: padded ? (both ? spoils : changes) : packed ? alone
+      : states ? "h_n_puts_layers_before_directions" : "h_n_of_the_top_layer_stands_at_the_end_of_output",
+  };
 }
 
 /** Three questions and an answer. @param {Explorer} explorer @returns {Panel} */
