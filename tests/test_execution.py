@@ -117,3 +117,15 @@ def test_upgraded_package_is_another_runtime(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(execution, "distributions", list)
 
     assert execution.runtime_key() != before
+
+
+def test_code_that_names_the_folder_alone_may_use_any_example() -> None:
+    used = {path.stem for path in execution.used_examples("import examples")}
+
+    assert used == {path.stem for path in execution.EXAMPLES.glob("*.py")}
+
+
+def test_code_uses_the_examples_that_its_own_examples_use() -> None:
+    used = {path.stem for path in execution.used_examples("from examples.change_drawing import x")}
+
+    assert {"change_drawing"} < used
