@@ -12,7 +12,7 @@ SUBSCRIPTS = "₁₂₃₄₅₆₇₈₉"
 def draw_mask(mask: Tensor) -> Drawing:
     """Draw a mask (L, H) between the cells of two layers: crossed squares are the dropped values.
 
-    The arrows within a layer and out of the upper one bear no mask.
+    The arrows within a layer bear no mask.
 
     >>> svg = draw_mask(torch.tensor([[0.0, 2.0], [2.0, 2.0]])).svg
     >>> svg.count('class="dropped"'), svg.count('class="kept"')
@@ -27,7 +27,6 @@ def draw_mask(mask: Tensor) -> Drawing:
         parts.append(f'<text x="2" y="{y + 4}" fill="currentColor">{name}</text>')
     middle = (TOP + bottom) / 2
     parts.append(f'<text x="2" y="{middle}" fill="currentColor">dropout</text>')
-    parts.append('<text x="2" y="18" fill="currentColor">output</text>')
     for step, values in enumerate(mask):
         x = LEFT + step * PITCH + PITCH / 2
         for y in rows.values():

@@ -66,6 +66,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--settings", type=int, default=30, help="settings that a claim is run over")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep together, when tests run side by side, those that share what their module builds."""
+    for item in items:
+        known = item._fixtureinfo.name2fixturedefs.values()  # noqa: SLF001  # pytest shows it nowhere
+        if any(definitions[-1].scope == "module" for definitions in known):
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))
+
+
 @pytest.fixture(scope="session")
 def site() -> Path:
     """Return the folder of the published site."""
@@ -168,6 +176,11 @@ class SmallSite:
             text=True,
             check=False,
         )
+
+    def executed(self) -> set[tuple[Path, int]]:
+        """Return what was kept of pages that were executed, and when that was."""
+        kept = (self.root / "_build" / "cells").rglob("base.ipynb")
+        return {(path, path.stat().st_mtime_ns) for path in kept}
 
     def html(self, language: str, page: str) -> BeautifulSoup:
         """Parse a page that was built."""

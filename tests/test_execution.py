@@ -78,15 +78,23 @@ def test_kernel_binds_no_port_that_another_may_have_taken(small_site: SmallSite)
     assert small_site.html("ko", "index").select_one(".output").get_text().strip() == "ipc"
 
 
-def test_edited_example_is_another_runtime(small_site: SmallSite) -> None:
-    small_site.write("index", PAGE)
-    before = sorted((small_site.root / "_build" / "cells").glob("*"))
+def test_edited_example_runs_again_the_pages_that_use_it_and_no_others(
+    small_site: SmallSite,
+) -> None:
+    example = small_site.root / "examples" / "new.py"
+    example.write_text('"""A new example."""\n\nANSWER = 41\n')
+    cell = "```{code-cell} python\nfrom examples.new import ANSWER\n\nANSWER\n```\n"
+    small_site.write("index", f"{PAGE}\n```{{toctree}}\nuser\n```\n")
+    small_site.write("user", f"\n(user)=\n# 사용\n\n{cell}")
     assert small_site.build().returncode == 0
-    (small_site.root / "examples" / "new.py").write_text('"""A new example."""\n')
+    before = small_site.executed()
+    example.write_text('"""A new example."""\n\nANSWER = 42\n')
 
-    assert small_site.build().returncode == 0
+    result = small_site.build()
 
-    assert len(sorted((small_site.root / "_build" / "cells").glob("*"))) == len(before) + 2
+    assert result.returncode == 0, result.stderr
+    assert len(small_site.executed() - before) == 1
+    assert small_site.html("ko", "user").select_one(".output").get_text().strip() == "42"
 
 
 def test_patched_torch_is_another_runtime(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -60,20 +60,6 @@ def states_in_the_wrong_order_fit_and_change_the_output(s: Setting) -> None:
     assert not same(s.over_time(swapped), s.over_time(right))
 
 
-@claim(fails_under="ignores_second_bias", bias=True)
-def only_the_sum_of_the_two_biases_counts(s: Setting) -> None:
-    expected, _ = s.run()
-    other = s.build()
-    with torch.no_grad():
-        for name, bias in other.named_parameters():
-            if name.startswith("bias_ih"):
-                second = other.get_parameter(name.replace("_ih_", "_hh_"))
-                second += bias
-                bias.zero_()
-    moved, _ = s.run(other)
-    assert same(s.over_time(moved), s.over_time(expected))
-
-
 def last_states(s: Setting, module: nn.LSTM, given: Tensor | rnn.PackedSequence) -> Tensor:
     """Return h_n of a call without initial states."""
     return s.run(module, given, None)[1][0]

@@ -30,7 +30,7 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 from sphinx.writers.html5 import HTML5Translator
 
-from _ext.cells.execution import ROOT, cache_path
+from _ext.cells.execution import ROOT, cache_path, used_examples
 
 FOLDER = ROOT / "tests" / "claims"
 # What every claim is made of; the other files are topics.
@@ -63,12 +63,14 @@ def run_topic(path: Path) -> dict[str, dict[str, Any]]:
     Raises `RuntimeError` where the file cannot be imported.
     """
     digest = hashlib.sha256(str(SETTINGS).encode())
-    for source in (path, *(FOLDER / name for name in SHARED)):
+    examples = used_examples(path.read_text(encoding="utf-8"))
+    for source in (path, *examples, *(FOLDER / name for name in SHARED)):
         digest.update(source.read_bytes())
     kept = cache_path() / "claims" / f"{path.stem}-{digest.hexdigest()[:16]}.json"
     if not kept.exists():
         command = [sys.executable, "-m", FOLDER.name, str(SETTINGS), path.stem]
-        environment = os.environ | {"PYTHONPATH": str(FOLDER.parent), "OMP_NUM_THREADS": "1"}
+        paths = os.pathsep.join(map(str, (FOLDER.parent, ROOT)))
+        environment = os.environ | {"PYTHONPATH": paths, "OMP_NUM_THREADS": "1"}
         ran = subprocess.run(  # noqa: S603  # our own module
             command, capture_output=True, text=True, check=False, env=environment
         )

@@ -1,15 +1,19 @@
 """Run each page's cells once for a runtime, share the result between languages, report failures.
 
 MyST-NB keys its cache by the text of the cells alone, so after an upgrade of torch or an edit in
-`examples/` it would publish old outputs; and its report of a failing cell names neither line nor
-cell. No extension on PyPI adds either.
+`examples/` it would publish old outputs, and two pages with the same cells are one to it; its
+report of a failing cell names neither line nor cell; and it stops at a damaged cache.  No extension
+on PyPI adds any of this.
 """
 
 import hashlib
+import json
 import os
 import re
+import shutil
+import sqlite3
 import sys
-from contextlib import suppress
+from contextlib import closing, suppress
 from importlib.metadata import distributions
 from importlib.util import find_spec
 from pathlib import Path
@@ -24,6 +28,8 @@ from sphinx.environment import BuildEnvironment
 from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
 
+from _ext.cells.running import STOPPED
+
 ROOT = Path(__file__).parents[3]
 EXAMPLES = ROOT / "examples"
 # The modules this guide is about: a patched one is another runtime, whatever its version says.
@@ -31,27 +37,72 @@ SUBJECT = ("nn/modules/rnn.py", "nn/utils/rnn.py")
 # A block that shows how to write a cell, and has no cell.
 LITERAL = re.compile(r"^(`{4,}).*?^\1\s*$", re.MULTILINE | re.DOTALL)
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
+CELL = re.compile(r"^```\{code-cell\}.*?^```", re.MULTILINE | re.DOTALL)
+# How a cell or an example names an example: `from examples.traps import …`, `examples/traps.py`.
+EXAMPLE = re.compile(r"\bexamples(?:[./](\w+)|\s+import\s+([\w, ]+))?")
+KERNEL = "kernelspec:\n  name: python3\n  language: python\n"
 
 logger = logging.getLogger(__name__)
 
 
 def runtime_key() -> str:
-    """Return a digest of all that a cell's output depends on beside the cell itself.
+    """Return a digest of what the outputs of all cells depend on beside the cells themselves.
 
-    That is Python, every installed distribution, torch's recurrent modules and `examples/`.
+    That is Python, every installed distribution and torch's recurrent modules.
     """
     digest = hashlib.sha256(sys.version.encode())
     for name, version in sorted((d.name, d.version) for d in distributions()):
         digest.update(f"{name}=={version}\n".encode())
     torch = Path(find_spec("torch").origin).parent
-    for path in [*(torch / module for module in SUBJECT), *sorted(EXAMPLES.rglob("*.py"))]:
-        digest.update(path.read_bytes())
+    for module in SUBJECT:
+        digest.update((torch / module).read_bytes())
     return digest.hexdigest()[:16]
+
+
+def used_examples(source: str) -> list[Path]:
+    """Return the example modules that some code uses, and those that they use in turn.
+
+    Where code names the folder and no module in it, that may be any of them.
+    """
+    modules = {path.stem: path for path in sorted(EXAMPLES.rglob("*.py"))}
+    found: set[str] = set()
+    pending = [source]
+    while pending:
+        for match in EXAMPLE.finditer(pending.pop()):
+            names = re.findall(r"\w+", match[1] or match[2] or "")
+            known = modules.keys() & names if modules.keys() >= {*names} and names else modules
+            pending += [modules[name].read_text("utf-8") for name in sorted(known - found)]
+            found |= set(known)
+    return [modules[name] for name in sorted(found)]
 
 
 def cache_path() -> Path:
     """Return the folder of the cells executed under this runtime."""
     return ROOT / "_build" / "cells" / runtime_key()
+
+
+def mend(cache: Path) -> bool:
+    """Delete from a cache what a full disk or a killed build has left damaged; tell if it was."""
+    if not (cache / "global.db").exists():
+        return False
+    try:
+        with closing(sqlite3.connect(cache / "global.db")) as database:
+            (state,) = database.execute("PRAGMA quick_check").fetchone()
+            sound = state == "ok"
+        records = get_cache(cache).list_cache_records() if sound else []
+    except Exception:  # noqa: BLE001  # of sqlite3, or of the layers above it
+        sound = False
+    if not sound:
+        logger.info("the cache of executed cells was damaged: all cells run again")
+        shutil.rmtree(cache)
+        return True
+    for record in records:
+        try:
+            json.loads((cache / "executed" / record.hashkey / "base.ipynb").read_text("utf-8"))
+        except (OSError, ValueError):
+            get_cache(cache).remove_cache(record.pk)
+            sound = False
+    return not sound
 
 
 def with_outputs(notebook: nbformat.NotebookNode, cache: str | Path) -> nbformat.NotebookNode:
@@ -74,6 +125,7 @@ def executed_notebook(env: BuildEnvironment, docname: str) -> nbformat.NotebookN
 def share_cells(app: Sphinx, config: Config) -> None:
     """Point MyST-NB at the cache of this runtime and let the cells import `examples`."""
     cache = cache_path()
+    config.cells_were_lost = mend(cache)
     # Created before Sphinx forks: workers that create the database at once break it.
     get_cache(cache).list_cache_records()
     config.nb_execution_cache_path = str(cache)
@@ -91,6 +143,36 @@ def read_without_kernel(app: Sphinx, docname: str, content: list[str]) -> None:
     shown = LITERAL.sub("", content[0])
     if "```{code-cell}" not in shown:
         content[0] = content[0].replace("file_format: mystnb", "file_format: markdown", 1)
+
+
+def key_by_page(app: Sphinx, docname: str, content: list[str]) -> None:
+    """Make a page's name and the examples that it uses part of what its outputs are kept under.
+
+    The cache looks at the description of the kernel, of which the name is shown to nobody.
+    """
+    digest = hashlib.sha256(docname.encode())
+    for path in used_examples("\n".join(CELL.findall(content[0]))):
+        digest.update(path.read_bytes())
+        app.env.note_dependency(path)
+    described = f"{{name: python3, language: python, display_name: {digest.hexdigest()}}}"
+    # As many lines as before, since messages name them.
+    content[0] = content[0].replace(KERNEL, f"kernelspec: {described}\n\n\n", 1)
+
+
+def read_again(
+    app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
+) -> set[str]:
+    """Read all pages when some of their outputs were lost, and those whose own record is cut."""
+    pages = env.all_docs.keys() - removed
+    return {page for page in pages if app.config.cells_were_lost or is_cut(env.doctreedir, page)}
+
+
+def is_cut(folder: Path, page: str) -> bool:
+    """Tell whether the record of a page lacks its end: a pickle ends with a full stop."""
+    try:
+        return Path(folder, f"{page}.doctree").read_bytes()[-1:] != b"."
+    except OSError:
+        return True
 
 
 class ReportFailedCell(SphinxTransform):
@@ -112,16 +194,15 @@ class ReportFailedCell(SphinxTransform):
         failed = [
             (cell, start, [o for o in cell.outputs if o.output_type == "error"])
             for cell, start in cells
-            if cell.execution_count is None or any(o.output_type == "error" for o in cell.outputs)
         ]
-        cell, start, errors = failed[0]
-        if result["error"] == "CellTimeoutError":
-            logger.warning(
-                "this cell ran longer than nb_execution_timeout = %s s and was stopped:\n%s",
-                self.config.nb_execution_timeout,
-                cell.source,
-                location=(self.env.docname, start + 1),
-            )
+        # A cell tagged raises-exception has an error too, but the run has gone on after it.
+        shown = [found for found in failed if found[2]]
+        stopped = [found for found in shown if found[2][0].ename == STOPPED]
+        cell, start, errors = (stopped or shown)[-1]
+        if stopped:
+            text = "this cell %s:\n%s"
+            location = self.env.docname, start + 1
+            logger.warning(text, errors[0].evalue, cell.source, location=location)
         else:
             self.warn_of_error(cell.source, start, errors[0])
 
@@ -142,7 +223,10 @@ class ReportFailedCell(SphinxTransform):
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register the shared cache and the report."""
+    app.add_config_value("cells_were_lost", False, "")  # noqa: FBT003
     app.connect("config-inited", share_cells)
+    app.connect("env-get-outdated", read_again)
     app.connect("source-read", read_without_kernel)
+    app.connect("source-read", key_by_page)
     app.add_transform(ReportFailedCell)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

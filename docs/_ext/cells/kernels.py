@@ -5,27 +5,60 @@ as isolated, being a process of its own.  jupyter_client leaves the start of ker
 provisioners, and none on PyPI forks.
 """
 
+import ctypes
 import multiprocessing
 import os
+import signal
+import sys
+import tempfile
+import threading
+from contextlib import suppress
 from importlib.metadata import EntryPoint
 from multiprocessing.process import BaseProcess
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
+import psutil
 from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning import KernelProvisionerFactory, LocalProvisioner
 from sphinx.application import Sphinx
 
 NAME = "field-guide-fork"
+# The path of a socket has room for some hundred bytes, of which a name in this folder takes half.
+LONGEST_FOLDER = 60
+# Of Linux: see prctl(2).
+PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36
+
+
+def on_linux(option: int, value: int) -> None:
+    """Ask something of the kernel of the system, where that is Linux."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(option, value)
+
+
+def die_with_parent() -> None:
+    """End this process when its parent does, even if that is killed."""
+    on_linux(PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def end_with_client() -> None:
+    """End this kernel when the process that has asked for it is gone; it is not its parent."""
+    multiprocessing.parent_process().join()
+    os.kill(os.getpid(), signal.SIGKILL)
 
 
 def run_kernel(arguments: list[str], folder: str, environment: dict[str, str]) -> None:
     """Be a kernel until it is shut down; runs in the forked process."""
     from ipykernel.kernelapp import IPKernelApp  # noqa: PLC0415  # loaded before the fork
 
+    threading.Thread(target=end_with_client, daemon=True).start()
+    # What a cell starts stays below this process, wherever it goes, and can be found.
+    on_linux(PR_SET_CHILD_SUBREAPER, 1)
     os.chdir(folder)
     os.environ.update(environment)
+    # Loaded before the fork, it has chosen where to draw without knowing of a notebook.
+    if matplotlib := sys.modules.get("matplotlib"):
+        matplotlib.use("module://matplotlib_inline.backend_inline")
     quiet = [
         # Otherwise it tells a person at a terminal how to quit.
         f"--IPKernelApp.parent_handle={os.getppid()}",
@@ -63,13 +96,14 @@ class ForkedProcess:
 class ForkedKernel(LocalProvisioner):
     """Start kernels by forking a process that has the heavy modules loaded."""
 
+    left_behind: tuple[psutil.Process, ...] | list[psutil.Process] = ()
+
     async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
         """Let the kernel and its client talk through sockets in a folder of their own.
 
         Ports are looked up, let go and bound later: pages that run beside each other met on one.
         """
-        # The system's folder, since the path of a socket has room for some hundred bytes.
-        self.sockets = TemporaryDirectory(prefix="kernel-")
+        self.sockets = tempfile.TemporaryDirectory(prefix="kernel-")
         self.parent.transport = "ipc"
         self.parent.ip = str(Path(self.sockets.name, "socket"))
         return await super().pre_launch(**kwargs)
@@ -86,14 +120,34 @@ class ForkedKernel(LocalProvisioner):
         self.pgid = None  # the forked kernel stays in its parent's group
         return self.connection_info
 
+    def look_behind(self) -> None:
+        """Note what the cells have started and left, while the kernel is there to ask."""
+        with suppress(psutil.NoSuchProcess):
+            self.left_behind = psutil.Process(self.pid).children(recursive=True)
+
+    async def shutdown_requested(self, restart: bool = False) -> None:  # noqa: FBT001, FBT002
+        """Look before the kernel shuts itself down."""
+        self.look_behind()
+        await super().shutdown_requested(restart=restart)
+
+    async def kill(self, restart: bool = False) -> None:  # noqa: FBT001, FBT002
+        """Look before the kernel is killed."""
+        self.look_behind()
+        await super().kill(restart=restart)
+
     async def cleanup(self, restart: bool = False) -> None:  # noqa: FBT001, FBT002  # as inherited
-        """Remove the sockets along with the kernel."""
+        """Remove the sockets along with the kernel, and end what its cells have left behind."""
         await super().cleanup(restart=restart)
+        for process in self.left_behind:
+            with suppress(psutil.NoSuchProcess):
+                process.kill()
         self.sockets.cleanup()
 
 
 def make_default() -> None:
     """Let every kernel of this process be forked, where the system can fork."""
+    if len(tempfile.gettempdir()) > LONGEST_FOLDER:
+        tempfile.tempdir = "/tmp"  # noqa: S108  # of which only sockets are in need
     if "forkserver" in multiprocessing.get_all_start_methods():
         factory = KernelProvisionerFactory.instance()
         target = f"{__name__}:{ForkedKernel.__name__}"
@@ -102,6 +156,8 @@ def make_default() -> None:
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
-    """Fork the kernels of the pages."""
+    """Fork the kernels of the pages; let Sphinx's workers end with it."""
     make_default()
+    if hasattr(os, "register_at_fork"):
+        os.register_at_fork(after_in_child=die_with_parent)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

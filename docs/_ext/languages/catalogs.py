@@ -10,7 +10,9 @@ GNU msgfmt checks syntax only, translate-toolkit's pofilter and sphinx-lint know
 a changed role, code span, formula or link target, and the forms that Sphinx drops silently.
 """
 
+import gettext
 import re
+import struct
 import sys
 from collections import Counter
 from collections.abc import Iterator
@@ -28,6 +30,7 @@ from sphinx.util.nodes import extract_messages
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
+from _ext import upstream
 from _ext.languages import HANGUL, SOURCE_LANGUAGE
 
 ROOT = Path(__file__).parents[3]
@@ -139,6 +142,23 @@ def catalog_problems(catalog: Path, language: str) -> Iterator[tuple[int, str]]:
             yield entry.lineno or 1, f"{problem}: {entry.id[:60]!r}"
 
 
+def drop_damaged(app: Sphinx) -> None:
+    """Delete compiled catalogs that a full disk has cut off: Sphinx compiles them again.
+
+    It would show the source language instead, without a word, since they are newer than theirs.
+    """
+    dropped = []
+    for path in sorted((ROOT / "locale").rglob("*.mo")):
+        try:
+            with path.open("rb") as file:
+                gettext.GNUTranslations(file)
+        except (OSError, struct.error, ValueError):
+            path.unlink()
+            dropped.append(path.stem)
+    if not {*dropped}.isdisjoint(INTERFACE):
+        upstream.load_interface(app)
+
+
 def check_catalogs(app: Sphinx) -> None:
     """Warn of every problem in the catalogs of the language that is built."""
     for catalog in catalogs(app.config.language):
@@ -213,6 +233,7 @@ def main(languages: list[str]) -> int:
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register the checks."""
+    drop_damaged(app)
     app.connect("builder-inited", check_catalogs)
     app.add_transform(SpareTranslators)
     app.add_transform(ReportUntranslated)

@@ -36,6 +36,8 @@ def render(latex: str, display: str) -> str:
 
     >>> "<mi>out</mi>" in render(r"h_{\mathrm{out}}", "inline")
     True
+    >>> 'class="gate-i"' in render(r"\textcolor{gate-i}{i_t}", "inline")
+    True
 
     Raises:
         ValueError: The converter fails at the formula, or passes over a mistake in it.
@@ -54,6 +56,8 @@ def render(latex: str, display: str) -> str:
     if "\\" in mathml:
         raise ValueError("unknown command")
     mathml = LETTERS.sub(lambda run: f"<mi>{re.sub('<[^>]*>', '', run[0])}</mi>", mathml)
+    # Named colours are classes of docs/_static/drawing.css, which knows light from dark.
+    mathml = re.sub(r'mathcolor="(gate-[ifgo])"', r'class="\1"', mathml)
     mathml = mathml.replace("<math ", f'<math alttext="{escape(latex)}" ', 1)
     try:
         tree = ET.fromstring(mathml)  # noqa: S314  # our own formula

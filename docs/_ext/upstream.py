@@ -1,0 +1,28 @@
+"""What this machinery touches of other packages though they do not offer it.
+
+Each function says what it relies on; `tests/test_upstream.py` tells when that moves.
+"""
+
+from collections.abc import Callable
+
+from jupyter_cache.executors.utils import ExecutionResult
+from myst_nb.core.execute import cache
+from sphinx.application import Sphinx
+from sphinx.locale import translators
+
+
+def run_cells_with(run: Callable[..., ExecutionResult]) -> None:
+    """Let MyST-NB execute notebooks that are not in its cache by another function.
+
+    Its client calls `single_nb_execution`, which it has imported from jupyter-cache by name.
+    """
+    cache.single_nb_execution = run
+
+
+def load_interface(app: Sphinx) -> None:
+    """Read the words of the interface again, from catalogs that were mended since Sphinx did.
+
+    Sphinx reads them before it loads any extension.
+    """
+    translators.pop(("general", "sphinx"), None)
+    app._init_i18n()  # noqa: SLF001
