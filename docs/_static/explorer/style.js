@@ -122,7 +122,7 @@ svg.net { display: block; width: 100%; height: auto; margin: auto; font-family: 
 .says { margin: 0 1rem .8rem; padding: .6rem .9rem; border-left: 4px solid var(--bad);
   background: var(--surface); border-radius: .3rem; overflow-wrap: anywhere; }
 .warning { border-color: var(--warn); }
-.says code { display: block; } code b { color: var(--bad); } .warning b { color: var(--warn); }
+.says > code { display: block; } code b { color: var(--bad); } .warning b { color: var(--warn); }
 a { color: var(--pst-color-link, var(--accent)); }
 
 [role=tablist] { display: flex; flex-wrap: wrap; border-top: 1px solid var(--edge);
