@@ -124,6 +124,7 @@ def live(session: nox.Session) -> None:
     run(
         session,
         *("-m", "sphinx_autobuild", "docs", STAGE / f"live-{language}"),
+        "--port=0",  # any that is free
         *("--watch", "locale", "--watch", "examples", "--ignore", "*.mo"),
         FIELD_GUIDE_LANGUAGE=language,
     )

@@ -114,3 +114,11 @@ def test_catalog_of_a_deleted_page_is_removed(small_site: SmallSite) -> None:
     )
 
     assert not (small_site.root / "locale" / "en" / "LC_MESSAGES" / "gone.po").exists()
+
+
+@pytest.mark.parametrize(("language", "reason"), [("ko", "written in 'ko'"), ("xx", "unknown")])
+def test_language_that_can_have_no_catalogs_is_refused(
+    language: str, reason: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert catalogs.main([language]) == 1
+    assert reason in capsys.readouterr().out

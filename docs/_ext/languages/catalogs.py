@@ -20,6 +20,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from babel import Locale, UnknownLocaleError
 from babel.messages import Message
 from babel.messages.pofile import PoFileError, read_po
 from docutils import nodes
@@ -211,8 +212,29 @@ def clean_header(catalog: Path) -> None:
         catalog.write_text(separator + rest, encoding="utf-8")
 
 
+def refusal(language: str) -> str:
+    """Say why a language can have no catalogs, or nothing.
+
+    >>> refusal("ja")
+    ''
+    >>> refusal("korean")
+    "unknown language 'korean': give a code such as ja or pt_BR"
+    """
+    if language == SOURCE_LANGUAGE:
+        return f"the pages are written in {language!r}: it has no catalogs"
+    try:
+        Locale.parse(language)
+    except (UnknownLocaleError, ValueError):
+        return f"unknown language {language!r}: give a code such as ja or pt_BR"
+    return ""
+
+
 def main(languages: list[str]) -> int:
     """Refuse broken catalogs, remove those without a page, list what is left."""
+    for language in languages:
+        if reason := refusal(language):
+            print(reason)
+            return 1
     for language in languages:
         for catalog in catalogs(language):
             clean_header(catalog)
