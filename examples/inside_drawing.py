@@ -69,12 +69,15 @@ def _widths(weight: Tensor) -> tuple[float, float]:
     return width, max(width, 7.6 * shape, 46) + COLUMN_GAP
 
 
-def draw_strips(groups: Mapping[str, Mapping[str, Tensor]]) -> Drawing:
+def draw_strips(
+    groups: Mapping[str, Mapping[str, Tensor]], ends: tuple[str, str] | None = None
+) -> Drawing:
     """Draw values over time as strips of bars, grouped: one bar a step, up from 0, down below 0.
 
     `groups` maps the name of each group to its strips: tensors (L,) by name. Values from 0 to 1
     fill a strip from its foot, signed ones from its middle; those named i, f, g and o take the
-    colours of the gates. ValueError if the strips differ in length.
+    colours of the gates. Below stand the numbers of the steps, or the names of the two `ends`.
+    ValueError if the strips differ in length.
 
     >>> import torch
     >>> svg = draw_strips({"gates": {"i": torch.tensor([0.0, 1.0])}}).svg
@@ -85,8 +88,10 @@ def draw_strips(groups: Mapping[str, Mapping[str, Tensor]]) -> Drawing:
     if len(lengths) != 1:
         raise ValueError(f"strips of different lengths {sorted(lengths)}")
     (length,) = lengths
-    pen, left, y = _Pen(), 56.0, 4.0
-    pitch = 276 / length
+    longest = max(len(name) for strips in groups.values() for name in strips)
+    pen, left, y = _Pen(), max(56.0, 16 + 7.6 * longest), 4.0
+    width = 332 - left
+    pitch = width / length
     for group, strips in groups.items():
         pen.text(2, y + 8, group, anchor="start")
         y += 20
@@ -99,9 +104,13 @@ def draw_strips(groups: Mapping[str, Mapping[str, Tensor]]) -> Drawing:
                 pen.end()
             y += STRIP_HEIGHT + 4
         y += 10
-    for step in range(length):
-        pen.text(left + (step + 0.5) * pitch, y, str(step))
-    return _finish(pen, ", ".join(groups), left + 276 + 8, 0, y + 12)
+    if ends:
+        pen.text(left, y, ends[0], anchor="start")
+        pen.text(left + width, y, ends[1], anchor="end")
+    else:
+        for step in range(length):
+            pen.text(left + (step + 0.5) * pitch, y, str(step))
+    return _finish(pen, ", ".join(groups), left + width + 8, 0, y + 12)
 
 
 def _draw_strip(pen: _Pen, values: list[float], corner: tuple[float, float], pitch: float) -> None:
