@@ -1,5 +1,6 @@
 """Build, check and translate the LSTM Field Guide: `nox -l` lists what there is."""
 
+import hashlib
 import os
 import re
 import shutil
@@ -7,6 +8,7 @@ import sys
 from pathlib import Path
 
 import nox
+from filelock import FileLock, Timeout  # nox brings it
 
 nox.needs_version = ">=2025.5.1"
 nox.options.sessions = ["html"]
@@ -16,6 +18,14 @@ nox.options.default_venv_backend = "none"
 ROOT = Path(__file__).parent
 STAGE = ROOT / "_build" / "stage"
 SITE = ROOT / "_build" / "html"
+# Of tests, those stay together that share what they build.
+SIDE_BY_SIDE = ("--numprocesses=auto", "--dist=loadgroup")
+# What the site was last made from.
+BUILT = ROOT / "_build" / "built"
+CLAIM = ROOT / "_build" / "claim"
+LOCKED = FileLock(CLAIM)
+# Where the site will be: see conf.py.
+SETTINGS = ("FIELD_GUIDE_URL", "FIELD_GUIDE_REPOSITORY")
 LOCK = ROOT / ".requirements.lock"
 ENVIRONMENT = ROOT / ".nox" / "environment"
 PYTHON = str(ENVIRONMENT / ("Scripts/python.exe" if os.name == "nt" else "bin/python"))
@@ -42,8 +52,30 @@ def run(session: nox.Session, *command: str | Path, **env: str) -> None:
     session.run(PYTHON, *map(str, command), env=env, external=True)
 
 
+def claim(session: nox.Session) -> None:
+    """Wait until no other session works in _build, and keep others out while this one lasts."""
+    CLAIM.parent.mkdir(exist_ok=True)
+    try:
+        LOCKED.acquire(blocking=False)
+    except Timeout:
+        session.warn("Another session is building here; this one waits until it has ended")
+        LOCKED.acquire()
+
+
+def inputs() -> str:
+    """Return a digest of all that the site is made from."""
+    digest = hashlib.sha256(repr([os.environ.get(name) for name in SETTINGS]).encode())
+    folders = (ROOT / name for name in ("docs", "examples", "locale", "tests/claims"))
+    files = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
+    for path in sorted([*files, LOCK, ROOT / "pyproject.toml"]):
+        if path.suffix not in (".mo", ".pyc"):
+            digest.update(f"{path.relative_to(ROOT)}\n".encode() + path.read_bytes())
+    return digest.hexdigest()
+
+
 def sphinx(session: nox.Session, builder: str, language: str, *options: str) -> None:
     """Run one Sphinx builder for one language into _build/stage/<builder>-<language>."""
+    claim(session)
     output = STAGE / f"{builder}-{language}"
     # What was read serves every builder, but for the one that executes nothing.
     doctrees = STAGE / "doctrees" / ("gettext" if builder == "gettext" else language)
@@ -66,10 +98,17 @@ def sphinx(session: nox.Session, builder: str, language: str, *options: str) -> 
 
 def build_site(session: nox.Session) -> None:
     """Build the languages one after another, since they share the executed cells; publish all."""
+    claim(session)
+    wanted = inputs()
+    if SITE.exists() and STAGE.exists() and BUILT.exists() and BUILT.read_text() == wanted:
+        session.log("Nothing has changed since the site was built")
+        return
+    BUILT.unlink(missing_ok=True)
     for language in LANGUAGES:
         sphinx(session, "html", language)
         sphinx(session, "notebook", language)
     run(session, "-m", "_ext.publishing", STAGE, SITE, *LANGUAGES, PYTHONPATH="docs")
+    BUILT.write_text(wanted)
 
 
 @nox.session
@@ -100,13 +139,17 @@ def doctest(session: nox.Session) -> None:
 def tests(session: nox.Session) -> None:
     """Build the site, then pass all tests: nox -s tests -- -k catalog."""
     build_site(session)
-    run(session, "-m", "pytest", *session.posargs)
+    run(session, "-m", "pytest", *SIDE_BY_SIDE, *session.posargs)
 
 
 @nox.session
 def claims(session: nox.Session) -> None:
     """Run every claim over a thousand settings: nox -s claims -- -k h_n."""
-    run(session, "-m", "pytest", "tests/test_claims.py", "--settings=1000", *session.posargs)
+    run(
+        session,
+        *("-m", "pytest", "tests/test_claims.py", "--settings=1000"),
+        *(*SIDE_BY_SIDE, *session.posargs),
+    )
 
 
 @nox.session

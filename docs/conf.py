@@ -17,7 +17,8 @@ language = os.environ.get("FIELD_GUIDE_LANGUAGE", "ko")
 project = {"ko": "LSTM 도감"}.get(language, "LSTM Field Guide")
 version = SETTINGS["project"]["version"]
 author = "The LSTM Field Guide authors"
-copyright = "2026, The LSTM Field Guide authors"
+# Without a year, which Sphinx would take from SOURCE_DATE_EPOCH.
+copyright = author
 
 # -- General: https://www.sphinx-doc.org/en/master/usage/configuration.html#general-configuration
 

@@ -508,8 +508,12 @@ def _draw_item(pen: _Pen, centre: tuple[float, float], n: int, step: int, *, rea
             'stroke="currentColor" stroke-opacity="0.6" stroke-dasharray="3 3"/>'
         )
         return
+    # Bold is for what is final; sequences are told apart by how full their boxes are, and by name.
     pen.begin("axis-N")
-    pen.box((x, y), 26, 24, 3, bold=n % 2 == 1)
+    pen.elements.append(
+        f'<rect x="{x - 13:g}" y="{y - 12:g}" width="26" height="24" rx="3" fill="currentColor" '
+        f'fill-opacity="{0.06 + 0.16 * (n % 3):.2f}" stroke="currentColor" stroke-width="1.5"/>'
+    )
     pen.end()
     pen.text(x, y, f"{chr(97 + n)}{step + 1}".translate(SUBSCRIPTS))
 

@@ -66,6 +66,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--settings", type=int, default=30, help="settings that a claim is run over")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep together, when tests run side by side, those that share what their module builds."""
+    for item in items:
+        known = item._fixtureinfo.name2fixturedefs.values()  # noqa: SLF001  # pytest shows it nowhere
+        if any(definitions[-1].scope == "module" for definitions in known):
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))
+
+
 @pytest.fixture(scope="session")
 def site() -> Path:
     """Return the folder of the published site."""

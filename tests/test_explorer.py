@@ -378,20 +378,31 @@ def geometry(svg: str) -> list[tuple[str, ...]]:
     return sorted(found)
 
 
-@pytest.mark.parametrize("length", [1, 3, 6])
-@pytest.mark.parametrize("proj_size", [0, 6])
-@pytest.mark.parametrize("bidirectional", [False, True])
-@pytest.mark.parametrize("num_layers", [1, 3])
-def test_picture_is_the_drawing_of_the_site(
-    *, num_layers: int, bidirectional: bool, proj_size: int, length: int, rules: Page
-) -> None:
-    arguments = {"num_layers": num_layers, "bidirectional": bidirectional, "proj_size": proj_size}
+def test_picture_is_the_drawing_of_the_site(rules: Page) -> None:
     usual = {name: values[0] for name, values in VALUES.items()}
+    choices = {
+        "num_layers": [1, 3],
+        "bidirectional": [False, True],
+        "proj_size": [0, 6],
+        "L": [1, 3, 6],
+        "state": ["none", "fits"],
+    }
+    settings = [
+        usual | dict(zip(choices, chosen, strict=True))
+        for chosen in itertools.product(*choices.values())
+    ]
 
-    setting = usual | arguments | {"L": length}
-    (svg,) = ask(rules, "picture", "m.draw(x, 9, 9).svg", [setting])
+    pictures = ask(rules, "picture", "m.draw(x, 9, 9).svg", settings)
 
-    assert geometry(svg) == geometry(str(draw(nn.LSTM(10, 20, **arguments), length)))
+    different = []
+    for setting, picture in zip(settings, pictures, strict=True):
+        lstm = nn.LSTM(**{name: setting[name] for name in ARGUMENTS})
+        lit = "h_0 c_0" if setting["state"] == "fits" else ""
+        drawing = geometry(str(draw(lstm, setting["L"], lit=lit)))
+        # Only a drawing fills the ground of lit names.
+        if geometry(picture) != [part for part in drawing if part[4:5] != ("16",)]:
+            different.append(setting)
+    assert different == []
 
 
 @pytest.mark.filterwarnings("ignore:LSTM with projections")
@@ -503,6 +514,23 @@ def test_foreign_text_in_the_address_is_ignored(rules: Page) -> None:
     assert settings[1] == settings[4] == settings[7] == settings[8] == settings[9] == usual
     assert settings[2]["num_layers"] == usual["num_layers"]
     assert all(len(result["weights"]) < 1000 for result in results)
+
+
+def test_page_cites_every_claim_that_the_answers_stand_on() -> None:
+    page = (DOCS / "reference" / "explorer.md").read_text(encoding="utf-8")
+    source = (MODULES / "panels.js").read_text(encoding="utf-8")
+
+    named = set(re.findall(r'"((?:[a-z]+_){4,}[a-z]+)"', source))
+    assert named == set(re.findall(r"\{claim\}`(\w+)`", page))
+
+
+def test_axes_and_gates_have_the_colours_of_the_drawings() -> None:
+    drawings = (DOCS / "_static" / "drawing.css").read_text(encoding="utf-8")
+    style = (MODULES / "style.js").read_text(encoding="utf-8")
+
+    colours = re.findall(r"--(?:axis|gate)-(\w): (#\w+);", drawings)
+    assert len(colours) == 14
+    assert [pair for pair in colours if f"--{pair[0]}: {pair[1]};" not in style] == []
 
 
 PAGE = """
@@ -627,6 +655,9 @@ def test_pointing_at_a_state_lights_where_it_comes_from(tab: Page, explorer: str
             tab.locator(f"svg.net .part.{kind}").evaluate_all("p => p.map(x => x.dataset.part)")
         )
 
+    tab.locator("[data-part='cell:1:forward:3']").dispatch_event("click")
+    assert tab.locator(".reading").text_content() == "output[-1] = h_n[1], c_n[1]"
+    tab.locator(".tensor[data-tensor=h_n]").dispatch_event("click")
     assert {"cell:0:forward:3", "cell:1:forward:3", "h_n:0", "h_n:1"} <= parts("on")
     assert {"x:1", "x:2", "x:3", "cell:0:forward:1"} <= parts("from")
 
@@ -649,7 +680,8 @@ def test_pasted_traceback_sets_the_explorer(tab: Page, explorer: str) -> None:
     tab.locator("textarea").fill("RuntimeError: Expected hidden[0] size (2, 8, 16), got [8, 2, 16]")
 
     assert (
-        "Expected hidden[0] size (2, 8, 16), got [8, 2, 16]" in tab.locator(".says").text_content()
+        "Expected hidden[0] size (2, 8, 16), got [8, 2, 16]"
+        in tab.locator(".says.error").text_content()
     )
     assert "swapped" in tab.locator("#panel .answer").text_content()
 

@@ -1,5 +1,7 @@
 """A query finds what its reader means, in both languages, from files that no server touches."""
 
+import re
+import time
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -100,7 +102,7 @@ class Search:
         return links.evaluate_all("links => links.map(link => link.getAttribute('href'))")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def search(browser: Browser) -> Iterator[Search]:
     """Return what opens a site's search page and reads its results."""
     with browser.new_context() as context:
@@ -242,3 +244,37 @@ def test_only_the_search_page_loads_the_index(small: Path) -> None:
     ]
 
     assert loading == ["search"]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "가나다라마바사아자차카타파하" * 8,
+        "은닉상태크기양방향가중치초기화드롭아웃" * 12,
+        "가나다라마바사아자차카타파하갸냐댜랴먀뱌 " * 20,
+        "batchfirst" * 50,
+        "h_" * 500,
+    ],
+    ids=lambda query: query[:12],
+)
+def test_any_query_is_answered_at_once(query: str, site: Path, search: Search) -> None:
+    search(site, "ko", "h_n")  # what it loads is not what it costs
+    start = time.monotonic()
+
+    search(site, "ko", query)
+
+    assert time.monotonic() - start < 1.5
+
+
+def test_reader_whose_browser_kept_an_older_index_finds_all_the_same(
+    small: Path, search: Search
+) -> None:
+    index = (small / "ko" / "search" / "index.js").read_text(encoding="utf-8")
+    older = re.sub(r'"folder":"\w+"', '"folder":"gone"', index)
+    assert older != index
+    search.page.route("**/search/index.js", lambda route: route.fulfill(body=older))
+
+    found = search(small, "ko", "방향 나누기")
+
+    search.page.unroute("**/search/index.js")
+    assert found[:1] == ["h_n.html#h-n-split"]

@@ -9,6 +9,9 @@
 - `upstream.py`: what is touched of other packages without being offered by them.
 """
 
+import hashlib
+from pathlib import Path
+
 from sphinx.application import Sphinx
 
 # In the order of a page's life. Transforms and events of one priority run as they are loaded here,
@@ -30,12 +33,23 @@ PARTS = [
     "_ext.search.index",
     "_ext.pages.metadata",
     "_ext.pages.tables",
+    "_ext.pages.deleted",
     "_ext.notebooks.builder",
 ]
 
 
+def machinery() -> str:
+    """Return a digest of the code that has a part in reading and writing pages."""
+    digest = hashlib.sha256()
+    for path in sorted(Path(__file__).parent.rglob("*.py")):
+        if path.parent.name != "publishing":
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
 def setup(app: Sphinx) -> dict[str, bool]:
     """Load the parts in their order."""
+    app.add_config_value("machinery", machinery(), "env")  # when it changes, all pages are read
     for part in PARTS:
         app.setup_extension(part)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -77,12 +77,18 @@ function source(name) {
   return syllables(compact) > 2 ? compact.replace(/(?!^)[\u1100-\u115f]/g, " ?$&") : closed(compact);
 }
 
+// In syllables: what is longer than a compound is a sentence without spaces, which `pieces` takes
+// apart.
+const LONGEST_COMPOUND = 10;
+const LONGEST_SENTENCE = 24;
+
 // Where a compound may have a space; of four syllables, one alone is hardly a word.
 function spaces(compound) {
   const starts = [...compound.matchAll(/[\u1100-\u115f]/g)].map(({ index }) => index);
   if (starts.length < 3 || /[a-z0-9_]/.test(compound)) return [];
   const edge = starts.length > 3 ? 2 : 1;
   return starts
+    .slice(0, LONGEST_SENTENCE)
     .slice(edge, starts.length - edge + 1)
     .filter((at) => !PARTICLES_ALONE.test(compound.slice(at)));
 }
@@ -93,7 +99,8 @@ function ways(name) {
   const whole = runs.join("");
   const one = isHangul(whole) ? closed(whole) : whole.split(/_+/).join("_*");
   const spread = runs.length > 1 ? [runs.map((run) => `^${closed(run)}`)] : [];
-  const split = spaces(whole).map((at) => [`${whole.slice(0, at)}$`, `^${closed(whole.slice(at))}`]);
+  const gaps = syllables(whole) > LONGEST_COMPOUND ? [] : spaces(whole);
+  const split = gaps.map((at) => [`${whole.slice(0, at)}$`, `^${closed(whole.slice(at))}`]);
   return [[one], ...spread, ...split].map((way) => way.map((each) => new RegExp(each, "g")));
 }
 
@@ -148,10 +155,13 @@ const arrived = new Map();
 
 globalThis.searchPart = (name, part) => arrived.set(name, part);
 
+// The index as the site has it now, whatever a browser has kept of an earlier build.
+let newest = "";
+
 function fetchPart(name) {
   if (!arrivals.has(name)) {
     const script = document.createElement("script");
-    script.src = `${list.dataset.index}/${name}.js`;
+    script.src = `${list.dataset.index}/${name}.js${name === "index" ? newest : ""}`;
     arrivals.set(
       name,
       new Promise((resolve, reject) => {
@@ -237,10 +247,14 @@ async function fetchText(portion) {
 
 // -- Query
 
+// In letters: whoever writes more has pasted something, and its beginning tells what.
+const LONGEST_QUERY = 400;
+
 // The words of a query with the ways each may be written.
 function parse(query) {
   // Of a pasted traceback, its last line counts.
-  const text = query.normalize("NFC").replace(/^.*\b(?=\w+(?:Error|Warning|Exception):)/s, "");
+  const line = query.normalize("NFC").replace(/^.*\b(?=\w+(?:Error|Warning|Exception):)/s, "");
+  const text = line.slice(0, LONGEST_QUERY);
   const words = [];
   for (const match of text.matchAll(/[a-z0-9_]+|[가-힣]+/giu)) {
     const previous = words.at(-1);
@@ -279,9 +293,15 @@ function addSynonyms(words) {
 
 // -- What the sections hold of a word
 
+// How often a pattern and a word have been compared for this query, and when to stop guessing, so
+// that whatever the address holds is answered at once.
+let compared = 0;
+const ENOUGH = 60_000;
+
 // The sections with words that a pattern matches: how well in the title, in the text, and how often.
 function held(pattern, weight) {
   const found = new Map();
+  compared += holders.size;
   for (const [name, holds] of holders) {
     for (const { start, end, quality } of matches({ pattern, weight }, name)) {
       for (const [number, code] of holds) {
@@ -395,11 +415,12 @@ async function similar(word) {
 // 은닉상태크기: 은닉상태, 크기
 function pieces(word) {
   const found = [];
-  let rest = [...word.text];
+  let rest = [...word.text].slice(0, LONGEST_SENTENCE);
   while (rest.length > 1) {
-    let length = rest.length - (found.length ? 0 : 1);
+    let length = Math.min(LONGEST_COMPOUND, rest.length - (found.length ? 0 : 1));
     let piece;
     for (; length > 1; length -= 1) {
+      if (compared > ENOUGH) return found;
       piece = { ...word, variants: stemsOf(rest.slice(0, length).join("")).map((stem) => variant(stem, 1)) };
       weigh(piece);
       if (piece.known) break;
@@ -412,6 +433,7 @@ function pieces(word) {
 }
 
 async function guess(word) {
+  if (compared > ENOUGH) return [];
   const letters = fold(word.text);
   if (isHangul(letters)) {
     const apart = pieces(word);
@@ -597,12 +619,21 @@ async function show(query) {
   await extend();
 }
 
+// A part that is gone belongs to an index of an earlier build, kept by the browser: once, all that
+// has arrived is forgotten, and the query starts again from the index that the site has now.
+function retry() {
+  if (newest) throw new Error("no index");
+  newest = `?${Date.now()}`;
+  for (const kept of [arrivals, arrived, synonyms, holders]) kept.clear();
+  sections.length = 0;
+}
+
 const fail = () => (status.textContent = status.dataset.failed);
 
 const query = (new URLSearchParams(location.search).get("q") ?? "").trim();
 const field = document.querySelector(".search-page input[name=q]");
 field.value = query;
-if (query) show(query).catch(fail);
+if (query) show(query).catch(() => (retry(), show(query))).catch(fail);
 else field.focus();
 // While somebody types, the index is on its way.
 field.addEventListener("input", () => fetchIndex().catch(fail));

@@ -17,8 +17,9 @@ from jinja2 import Environment, FileSystemLoader
 from _ext.publishing.assets import slim
 from _ext.publishing.discovery import write_llms, write_not_found, write_sitemap
 from _ext.publishing.fonts import add_math_font
-from _ext.publishing.policy import add_policy
+from _ext.publishing.policy import add_policy, write_headers
 from _ext.publishing.redirects import write_redirects
+from _ext.publishing.swap import put, recover
 
 DOCS = Path(__file__).parents[2]
 STATIC, TEMPLATES = DOCS / "_static", DOCS / "_templates"
@@ -28,9 +29,9 @@ PRIVATE = shutil.ignore_patterns(".buildinfo*", "reports", "_sources", "*webpack
 
 def publish(stage: Path, site: Path, languages: list[str]) -> None:
     """Replace `site` by the finished languages in `stage` and a page that chooses between them."""
-    fresh, old = site.with_suffix(".new"), site.with_suffix(".old")
-    for folder in (fresh, old):
-        shutil.rmtree(folder, ignore_errors=True)
+    recover(site)
+    fresh = site.with_suffix(".new")
+    shutil.rmtree(fresh, ignore_errors=True)
     for language in languages:
         for builder in ("html", "notebook"):
             source = stage / f"{builder}-{language}"
@@ -52,11 +53,12 @@ def publish(stage: Path, site: Path, languages: list[str]) -> None:
         add_math_font(fresh / language)
     write_redirects(fresh, languages, DOCS / "redirects.toml")
     add_policy(fresh)
-    if site.exists():
-        site.rename(old)
-    fresh.rename(site)
-    shutil.rmtree(old, ignore_errors=True)
+    write_headers(fresh)
+    put(fresh, site)
 
 
 if __name__ == "__main__":
-    publish(Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3:])
+    try:
+        publish(Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3:])
+    except (OSError, ValueError) as error:
+        sys.exit(f"not published, and what was published before stays: {error}")

@@ -29,12 +29,13 @@ DROPPED_SCRIPTS = {
     "translations.js",
 }
 # The colours are chosen before the first paint; the theme would wait for its script.
-HEAD = """</title>
-<meta name="viewport" content="width=device-width, initial-scale=1" />
-<script>{const page = document.documentElement.dataset;
+CHOOSE_COLOURS = """{const page = document.documentElement.dataset;
 page.mode = localStorage.getItem("mode") || "auto";
 page.theme = page.mode !== "auto" ? page.mode
-  : matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";}</script>
+  : matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";}"""
+HEAD = f"""</title>
+<meta name="viewport" content="width=device-width, initial-scale=1" />
+<script>{CHOOSE_COLOURS}</script>
 <link rel="stylesheet" href="%s" />
 <script defer src="%s"></script>"""
 

@@ -37,8 +37,8 @@ export const rich = (text) =>
 export const number = (n) => n.toLocaleString(language);
 
 /** The class of an axis' colour. @param {string} axis */
-const axisClass = (axis) => (/num_layers/.test(axis) ? "axis-D" : /H_/.test(axis) ? "axis-H"
-  : /N/.test(axis) ? "axis-N" : /L/.test(axis) ? "axis-L" : "");
+const axisClass = (axis) => (/H_/.test(axis) ? "axis-H"
+  : axis === "N" ? "axis-N" : /L$/.test(axis) ? "axis-L" : "");
 
 /** A shape, and below it the name of each axis in its colour. @param {Tensor} tensor */
 export function shapeOf({ sizes, axes }) {
@@ -52,9 +52,6 @@ export function shapeOf({ sizes, axes }) {
 /** The entry of a message in the error dictionary, where there is one. @param {string} id */
 export const entry = (id) => (!links.errors || id.startsWith("checkpoint") ? ""
   : `${links.errors}#${id === "state-size" ? "errors-state" : `error-${id}`}`);
-
-/** What is said of a tensor. @param {string} name */
-const about = (name) => t[`about ${name}`] ?? "";
 
 export class LstmExplorer extends HTMLElement {
   /** @type {Setting} */
@@ -178,7 +175,7 @@ export class LstmExplorer extends HTMLElement {
 
   /** A number in the code: typed, stepped with the arrows or dragged.
    * @param {string} name what is seen before it @param {string} label what is read out
-   * @param {() => number} get @param {(value: number, done: boolean) => void} set
+   * @param {() => number} get @param {(value: number) => void} set
    * @param {{usual?: number, key?: string, bounds: [number, number], step?: number}} options */
   number(name, label, get, set, { usual, key, bounds, step = 1 }) {
     const input = h("input", {
@@ -188,12 +185,14 @@ export class LstmExplorer extends HTMLElement {
         const value = input.valueAsNumber;
         if (Number.isNaN(value)) return;
         set(Math.min(bounds[1], Math.max(bounds[0], step < 1 ? Math.round(value * 1000) / 1000
-          : Math.trunc(value))), true);
+          : Math.trunc(value))));
       },
       onblur: () => refresh(),
     });
-    const nudge = (/** @type {number} */ by) =>
-      set(Math.min(bounds[1], Math.max(bounds[0], Math.round((get() + by * step) * 1000) / 1000)), true);
+    const nudge = (/** @type {number} */ by) => {
+      input.stepUp(by);
+      input.dispatchEvent(new Event("input"));
+    };
     const button = (/** @type {string} */ sign, /** @type {number} */ by) => h("button", {
       class: `step ${by > 0 ? "up" : "down"}`, tabindex: -1, "aria-hidden": "true",
       onpointerdown: (/** @type {Event} */ e) => e.preventDefault(), onclick: () => nudge(by),
@@ -278,7 +277,7 @@ export class LstmExplorer extends HTMLElement {
       odd.hidden = !shape;
       odd.replaceChildren(shape ? `${tuple(shape).slice(1, -1)} ` : "", h("button", {
         class: "act", onclick: () => this.change({ shape: null }) }, "↺"));
-      odd.lastChild.setAttribute("aria-label", t["two or three axes"]);
+      odd.lastChild.setAttribute("aria-label", t.reset);
       dimensions.L.hidden = dimensions.features.hidden = Boolean(shape);
       dimensions.N.hidden = Boolean(shape) || form === "unbatched";
       // Moved only when it must be: what moves loses the focus.
@@ -404,7 +403,7 @@ export class LstmExplorer extends HTMLElement {
       });
       this.panel.hidden = !this.tab;
     });
-    return [h("div", { role: "tablist", "aria-label": t.more }, ...tabs), this.panel];
+    return [h("div", { role: "tablist", "aria-label": t.title }, ...tabs), this.panel];
   }
 
   /** @param {string} tab */
@@ -494,9 +493,18 @@ export class LstmExplorer extends HTMLElement {
       button.setAttribute("aria-pressed",
         `${name === what || tensors.some(([tensor]) => tensor === name)}`);
     }
-    const words = isPart ? tensors.map(([, code]) => `\`${code}\``).join(what.includes(" ") ? ", " : " = ") || this.inside(what)
-      : what ? `\`${what}\` ${about(what.replace(/_l\d+.*/, ""))}` : t.hint;
-    this.reading.replaceChildren(...rich(words));
+    this.reading.replaceChildren(...rich(!what ? t.hint : isPart ? this.inWords(what, tensors)
+      : `\`${what}\` ${t[`about ${what}`] ?? ""}`));
+  }
+
+  /** What lies in a part, as code. @param {string} what @param {[string, string][]} tensors */
+  inWords(what, tensors) {
+    // Equal are the hidden states, unless sequences end at different steps.
+    const one = !what.includes(" ") && new Set(this.s.form === "packed" ? lengthsOf(this.s) : []).size < 2;
+    const of = (/** @type {boolean} */ cell) => tensors.filter(([name]) => (name === "c_n") === cell)
+      .map(([, code]) => `\`${code}\``);
+    return [of(false).join(one ? " = " : ", "), ...of(true)].filter(Boolean).join(", ") ||
+      this.inside(what);
   }
 
   /** Keep a tensor or some parts lit. @param {string} what */

@@ -30,24 +30,15 @@ export function code(explorer) {
 }
 
 const GATES = ["i", "f", "g", "o"];
-const SVG = "http://www.w3.org/2000/svg";
 
 /** A weight as a block, its gates stacked. @param {import("./rules.js").Weight} weight
  * @param {number} widest */
 function block({ name, sizes }, widest) {
-  const svg = document.createElementNS(SVG, "svg");
-  const gated = !name.startsWith("weight_hr");
-  const width = sizes.length === 1 ? 9 : 9 + (70 * sizes[1]) / widest;
-  const rows = gated ? GATES : ["1"];
-  const tall = gated ? 9 : 12;
-  svg.setAttribute("width", "80");
-  svg.setAttribute("height", `${rows.length * tall + 2}`);
-  svg.setAttribute("class", "blocks");
-  svg.setAttribute("aria-hidden", "true");
-  svg.innerHTML = rows.map((gate, index) => `<rect class="g-${gate}" x="0" y="${index * tall}" ` +
-    `width="${width}" height="${tall - 1}" rx="1"/>` + (gated
-    ? `<text x="2" y="${index * tall + 7}">${gate}</text>` : "")).join("");
-  return svg;
+  const rows = name.startsWith("weight_hr") ? [""] : GATES;
+  const bars = h("span", { class: "blocks", "aria-hidden": "true" },
+    ...rows.map((gate) => h("i", { class: `g-${gate}` }, gate)));
+  bars.style.width = `${9 + (sizes.length > 1 ? (70 * sizes[1]) / widest : 0)}px`;
+  return bars;
 }
 
 /** Name, shape and count of each weight. @param {Explorer} explorer @returns {Panel} */
@@ -102,26 +93,30 @@ function choice(label, kinds, get, set) {
 export function answer(goal, both, rows, first) {
   const packed = rows === "rows packed";
   const padded = rows === "rows padded";
-  const unpack = `output, _ = pad_packed_sequence(packed_output${first ? ", batch_first=True" : ""})`;
+  const alone = "packed_sequences_give_what_each_gives_alone";
+  const changes = "padding_with_zeros_changes_h_n_of_the_shorter_unless_packed";
+  const spoils = "padding_spoils_the_reverse_half_of_one_layer";
   if (goal === "goal step") {
-    if (packed) return { code: unpack, say: "say unpack", claim: "packed_output_holds_each_sequence_as_if_alone" };
-    if (padded && both) {
-      return { code: unpack, say: "say pack first",
-        claim: "unpacked_the_reverse_half_of_a_shorter_row_is_wrong_at_every_step" };
+    if (packed) {
+      const axes = first ? ", batch_first=True" : "";
+      return { code: `output, _ = pad_packed_sequence(packed_output${axes})`, say: "say unpack",
+        claim: alone };
     }
-    return { code: "output", say: padded ? "say mask" : "say output", claim: padded
-      ? "one_way_output_before_the_padding_is_right_unpacked_too" : "h_n_of_the_top_layer_stands_at_the_end_of_output" };
+    return padded && both ? { code: "output", say: "say pack first", claim: spoils }
+      : padded ? { code: "output", say: "say mask",
+        claim: "padding_leaves_the_output_of_one_direction_as_it_is" }
+        : { code: "output", say: "say output",
+          claim: "output_is_that_of_the_top_layer_over_the_layers_below" };
   }
-  if (goal === "goal states") {
-    return { code: both ? "h, c = (torch.cat([s[0::2], s[1::2]], dim=-1) for s in (h_n, c_n))" : "h_n, c_n",
-      say: padded ? "say pack first" : both ? "say join" : "say states",
-      claim: both ? "every_second_row_belongs_to_one_direction" : "the_last_row_of_h_n_has_read_each_sequence_as_if_alone" };
-  }
-  return { code: both ? "torch.cat([h_n[-2], h_n[-1]], dim=-1)" : "h_n[-1]",
-    say: padded ? "say pack first" : both ? "say two rows" : "say last row",
-    claim: padded ? "unpacked_a_shorter_row_of_h_n_has_read_its_padding"
-      : both ? "the_last_two_rows_of_h_n_have_read_each_sequence_as_if_alone"
-        : "the_last_row_of_h_n_has_read_each_sequence_as_if_alone" };
+  const states = goal === "goal states";
+  return {
+    code: states ? (both ? "h, c = (torch.cat([s[0::2], s[1::2]], dim=-1) for s in (h_n, c_n))" : "h_n, c_n")
+      : both ? "torch.cat([h_n[-2], h_n[-1]], dim=-1)" : "h_n[-1]",
+    say: padded ? "say pack first" : states ? (both ? "say join" : "say states")
+      : both ? "say two rows" : "say last row",
+    claim: padded ? (both ? spoils : changes) : packed ? alone
+      : states ? "h_n_puts_layers_before_directions" : "h_n_of_the_top_layer_stands_at_the_end_of_output",
+  };
 }
 
 /** Three questions and an answer. @param {Explorer} explorer @returns {Panel} */
@@ -152,7 +147,7 @@ export function which(explorer) {
       explorer.change({ form: kind === "rows packed" ? "packed" : "batched", shape: null });
     }),
   ];
-  const out = h("div", { class: "answer", role: "status" });
+  const out = h("div", { class: "says answer", role: "status" });
   return { nodes: [h("div", { class: "steps" }, ...questions.map(({ node }) => node), out)], update: () => {
     if ((explorer.s.form === "packed") !== (rows === "rows packed")) {
       rows = explorer.s.form === "packed" ? "rows packed" : "rows equal";
@@ -168,7 +163,7 @@ export function error(explorer) {
     const text = area.value;
     const found = text.trim() ? recognise(text, explorer.s) : null;
     if (!found) {
-      out.replaceChildren(text.trim() ? h("p", { class: "answer" }, ...rich(t["not recognised"]), " ",
+      out.replaceChildren(text.trim() ? h("p", { class: "says answer" }, ...rich(t["not recognised"]), " ",
         links.errors ? h("a", { href: links.errors }, t["error dictionary"]) : "") : "");
       return;
     }
@@ -178,7 +173,7 @@ export function error(explorer) {
     const same = now && joined.includes(now.message);
     // A wrong state has several causes, told apart by its shape.
     const id = found.id === "state-size" && now ? now.id : found.id;
-    out.replaceChildren(h("div", { class: "answer" },
+    out.replaceChildren(h("div", { class: "says answer" },
       h("p", {}, h("b", {}, same ? t["set to it"] : t.recognised)),
       h("p", {}, ...rich(t[`fix ${id}`] ?? t[`fix ${found.id}`] ?? "")),
       entry(id) ? h("p", {}, h("a", { href: entry(id) }, t["why error"])) : ""));
@@ -189,8 +184,7 @@ export function error(explorer) {
 }
 
 const TRACES = /** @type {const} */ (["i", "f", "g", "o", "c", "h"]);
-const COLOURS = { i: "63 116 181", f: "176 102 63", g: "61 138 107", o: "138 90 168", c: "43 95 179",
-  h: "154 61 18" };
+const COLOURS = { i: "--i", f: "--f", g: "--g", o: "--o", c: "--c", h: "--reverse" };
 
 /** Real numbers, step by step. @param {Explorer} explorer @returns {Panel} */
 export function values(explorer) {
@@ -305,11 +299,11 @@ export function values(explorer) {
           const cell = cells[`${name}${unit}`]?.[at];
           if (!cell) return;
           const strength = at > state.now ? 0 : Math.min(1, Math.abs(value));
-          const colour = COLOURS[name];
+          const colour = `var(${COLOURS[name]})`;
           cell.textContent = at > state.now ? "" : show(value);
           // A tint that the ink stays legible on, and a bar in the full colour.
-          cell.style.background = `linear-gradient(rgb(${colour}), rgb(${colour})) 0 100% / ` +
-            `${(100 * strength).toFixed(1)}% 4px no-repeat, rgb(${colour} / ${(0.45 * strength).toFixed(3)})`;
+          cell.style.background = `linear-gradient(${colour} 0 0) 0 100% / ${100 * strength}% 4px ` +
+            `no-repeat, color-mix(in srgb, ${colour} ${35 * strength}%, transparent)`;
           cell.classList.toggle("now", at === state.now);
         });
       }

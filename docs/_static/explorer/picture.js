@@ -8,7 +8,7 @@ import { directions, hiddenOut } from "./rules.js";
  *   layers: number[], columns: number[], stack: [number, number], reverse: boolean}} Picture */
 
 const CELL_WIDTH = 40, CELL_HEIGHT = 34, BAR_HEIGHT = 24, GAP = 24, ROW_GAP = 20;
-const FONT_SIZE = 12.5, CHARACTER_WIDTH = 7.6, LINE_HEIGHT = 16;
+const FONT_SIZE = 12.5, CHARACTER_WIDTH = 7.6, LINE_HEIGHT = 16, LABEL_HEIGHT = 18;
 const ARROWS = { forward: "→", reverse: "←" };
 const SUBSCRIPTS = "₀₁₂₃₄₅₆₇₈₉";
 
@@ -177,10 +177,19 @@ export function draw(s, room = 5, floors = 3, length = s.L) {
           () => along(x + (sign * (step ? CELL_WIDTH : 20)) / 2,
             next && !next.step ? stop + sign * 10 : stop, row));
       });
-      part(`begin:${index}`, () => text(begin, row,
-        [`l${layer} ${ARROWS[way]}`, path(layer)], beginAnchor));
-      part(`h_n:${index}`, () => text(end, row - LINE_HEIGHT / 2, [`h_n[${index}]`], endAnchor));
-      part(`c_n:${index}`, () => text(end, row + LINE_HEIGHT / 2, [`c_n[${index}]`], endAnchor));
+      const label = (/** @type {string} */ name, /** @type {number} */ x, /** @type {number} */ by,
+        /** @type {string} */ anchor) =>
+        part(`${name}:${index}`, () => text(x, row + by, [`${name}[${index}]`], anchor));
+      if (s.state === "none") {
+        text(begin, row, [`l${layer} ${ARROWS[way]}`, path(layer)], beginAnchor);
+      } else {
+        wire(`h_0:${index} c_0:${index}`, `cell:${layer}:${way}:${cells[0].step}`, () =>
+          along(begin + sign * 4, cells[0].x + shifts[way] - (sign * CELL_WIDTH) / 2, row));
+        label("h_0", begin, -LABEL_HEIGHT / 2, beginAnchor);
+        label("c_0", begin, LABEL_HEIGHT / 2, beginAnchor);
+      }
+      label("h_n", end, -LABEL_HEIGHT / 2, endAnchor);
+      label("c_n", end, LABEL_HEIGHT / 2, endAnchor);
       out.push("</g>");
     }
     top = highest - CELL_HEIGHT / 2;
@@ -227,13 +236,12 @@ export function tensorsOf(s, part, length = s.L) {
   const step1 = (/** @type {number} */ t) => (first ? `:, ${at(t)}` : at(t));
   if (kind === "x") return [["input", `input[${step1(layer)}]`]];
   if (kind === "name") return [[layerText, layerText]];
-  if (kind === "c_n") return [[kind, `${kind}[${layerText}]`]];
+  if (/^(c_n|h_0|c_0)$/.test(kind)) return [[kind, `${kind}[${layerText}]`]];
   if (kind === "h_n") {
     const reverse = s.bidirectional && layer % 2 === 1;
     const last = `${reverse ? "reverse" : "forward"}:${reverse ? 1 : length}`;
     return tensorsOf(s, `bar:${Math.floor(layer / directions(s))}:${last}`, length).reverse();
   }
-  if (kind === "begin") return [["h_0", `h_0[${layerText}]`], ["c_0", `c_0[${layerText}]`]];
   /** @type {[string, string][]} */
   const found = [];
   const index = layer * directions(s) + (way === "reverse" ? 1 : 0);

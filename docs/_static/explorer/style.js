@@ -7,13 +7,14 @@ sheet.replaceSync(`
   --paper: var(--pst-color-background, #fff); --surface: var(--pst-color-surface, #f5f6f8);
   --edge: var(--guide-line, #dde1e7); --accent: var(--pst-color-primary, #175c8c);
   --forward: var(--lstm-forward, #0b5cad); --reverse: var(--lstm-reverse, #a8430b);
-  --n: #7a3ea8; --l: #0f6e5c; --h: #9a3d12; --d: #2b5fb3; --bad: #b3261e; --warn: #7d5a00;
+  --n: #6a3fb5; --l: #006f80; --h: #7d5f00; --i: #00795a; --f: #b84a00; --g: #a3467c; --o: #0068a8;
+  --c: var(--forward); --bad: #b3261e; --warn: #7d5a00;
   --mono: var(--guide-mono, ui-monospace, Menlo, Consolas, monospace);
   display: block; container-type: inline-size; margin: 1.5rem 0; color: var(--ink);
   font-size: .95rem; line-height: 1.5;
 }
-:host(.dark) { --n: #cfa6ef; --l: #6fd0ba; --h: #f2a671; --d: #8cb8f5; --bad: #ff9d94;
-  --warn: #e6c069; }
+:host(.dark) { --n: #c4a7ff; --l: #6fd6e6; --h: #e3c25e; --i: #4fd1a5; --f: #ff9d5c; --g: #f0a3cc;
+  --o: #7cc4ff; --bad: #ff9d94; --warn: #e3c25e; }
 * { box-sizing: border-box; }
 [hidden] { display: none !important; }
 button, input, select, textarea { font: inherit; color: inherit; }
@@ -115,14 +116,13 @@ svg.net { display: block; width: 100%; height: auto; margin: auto; font-family: 
 .axes b { font-size: .98rem; line-height: 1.3; }
 .axes small { font-size: .74rem; line-height: 1.25; color: var(--muted); }
 .axis-N { color: var(--n); } .axis-L { color: var(--l); } .axis-H { color: var(--h); }
-.axis-D { color: var(--d); }
 .facts { margin: 0; padding: .5rem 1rem; border-top: 1px solid var(--edge); text-align: center;
   color: var(--muted); font-size: .86rem; }
 .facts b { color: var(--ink); font-variant-numeric: tabular-nums; }
 .says { margin: 0 1rem .8rem; padding: .6rem .9rem; border-left: 4px solid var(--bad);
   background: var(--surface); border-radius: .3rem; overflow-wrap: anywhere; }
-.says.warning { border-color: var(--warn); }
-.says code { display: block; } .says b { color: var(--bad); } .says.warning b { color: var(--warn); }
+.warning { border-color: var(--warn); }
+.says code { display: block; } code b { color: var(--bad); } .warning b { color: var(--warn); }
 a { color: var(--pst-color-link, var(--accent)); }
 
 [role=tablist] { display: flex; flex-wrap: wrap; border-top: 1px solid var(--edge);
@@ -145,18 +145,18 @@ th, td { text-align: left; padding: .25rem .6rem .25rem 0; border-bottom: 1px so
   vertical-align: middle; font-weight: 400; white-space: nowrap; }
 thead th { color: var(--muted); }
 td.count { text-align: right; font-variant-numeric: tabular-nums; padding-right: 0; }
-.blocks { display: block; color: var(--ink); }
-.g-i { fill: #3f74b5; } .g-f { fill: #b0663f; } .g-g { fill: #3d8a6b; } .g-o { fill: #8a5aa8; }
-.g-1 { fill: var(--muted); }
-.blocks text { fill: #fff; font: 700 8px var(--mono); }
+.blocks { display: block; }
+.blocks i { display: block; height: 10px; margin-bottom: 1px; padding-left: 2px; border-radius: 1px;
+  background: var(--muted); color: var(--paper); font: 700 8px/10px var(--mono); }
+.blocks .g-i { background: var(--i); } .blocks .g-f { background: var(--f); }
+.blocks .g-g { background: var(--g); } .blocks .g-o { background: var(--o); }
 .steps { display: grid; grid-template-columns: minmax(0, 1fr); gap: .8rem; }
 fieldset { border: 0; margin: 0; padding: 0; min-width: 0; }
 legend { padding: 0 0 .25rem; font-weight: 700; float: none; font-size: inherit; }
 textarea { width: 100%; min-height: 5.5rem; border: 1px solid var(--edge); border-radius: .5rem;
   background: var(--surface); padding: .6rem; font-family: var(--mono); font-size: .82rem; }
 p { margin: .4rem 0; }
-.answer { padding: .7rem .9rem; border-left: 4px solid var(--accent); background: var(--surface);
-  border-radius: .3rem; overflow-wrap: anywhere; }
+.answer { margin: .6rem 0 0; border-color: var(--accent); }
 
 .heat { --cell: 26px; overflow-x: auto; }
 .heat table { width: auto; border-collapse: separate; border-spacing: 2px; }
@@ -184,6 +184,6 @@ input[type=range] { accent-color: var(--accent); width: 100%; min-height: 28px; 
 @media (forced-colors: active) {
   .net { forced-color-adjust: auto; } .net .part.on > rect { stroke: Highlight; }
   [aria-pressed=true], [aria-checked=true], [aria-selected=true] { outline: 2px solid Highlight; }
-  .grip::after { background: CanvasText; } .blocks rect, .heat td { forced-color-adjust: none; }
+  .grip::after { background: CanvasText; } .blocks i, .heat td { forced-color-adjust: none; }
 }
 `);

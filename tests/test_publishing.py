@@ -1,0 +1,106 @@
+"""What is published is whole at every moment, and nothing but what belongs to the pages."""
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from _ext.publishing import policy, swap
+from _ext.publishing.assets import CHOOSE_COLOURS
+from conftest import SmallSite
+
+PAGE = "\n(page)=\n# 페이지\n\n답입니다.\n\n```{code-cell} python\nprint(1)\n```\n"
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Iterator[Path]:
+    """Return a folder with a site in it, which is there after whatever the test does."""
+    folder = tmp_path / "html"
+    folder.mkdir()
+    (folder / "index.html").write_text("old")
+    yield folder
+    assert (folder / "index.html").exists()
+
+
+def test_there_is_a_site_at_every_moment(place: Path) -> None:
+    missing, done = [], threading.Event()
+
+    def watch() -> None:
+        while not done.is_set():
+            if not (place / "index.html").exists():
+                missing.append(1)
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    for number in range(300):
+        fresh = place.with_suffix(".new")
+        fresh.mkdir()
+        (fresh / "index.html").write_text(str(number))
+        swap.put(fresh, place)
+    done.set()
+    watcher.join()
+
+    assert missing == []
+    assert (place / "index.html").read_text() == "299"
+    assert [path.name for path in place.parent.iterdir()] == ["html"]
+
+
+def test_site_comes_back_after_a_kill_between_the_renames(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(swap, "exchange", lambda *_: False)  # as on systems without it
+    place.rename(place.with_suffix(".old"))
+
+    swap.recover(place)
+
+    assert (place / "index.html").read_text() == "old"
+
+
+def test_first_site_takes_its_place(tmp_path: Path) -> None:
+    (tmp_path / "html.new").mkdir()
+
+    swap.put(tmp_path / "html.new", tmp_path / "html")
+
+    assert [path.name for path in tmp_path.iterdir()] == ["html"]
+
+
+def test_script_that_is_none_of_the_sites_is_not_published(tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    page.write_text(f'<meta charset="utf-8" /><script>{CHOOSE_COLOURS}</script>')
+    policy.add_policy(tmp_path)
+    page.write_text('<meta charset="utf-8" /><p>x</p><SCRIPT>alert(1)</SCRIPT>')
+
+    with pytest.raises(policy.ForeignScriptError, match=r"page\.html has a script"):
+        policy.add_policy(tmp_path)
+
+
+def test_data_for_machines_is_no_script(tmp_path: Path) -> None:
+    data = '<script type="application/ld+json">{"name": "x"}</script>'
+    (tmp_path / "page.html").write_text(f'<meta charset="utf-8" />{data}')
+
+    policy.add_policy(tmp_path)
+
+    assert policy.POLICY in (tmp_path / "page.html").read_text()
+
+
+def test_host_is_told_the_policy_and_who_may_frame_the_pages(tmp_path: Path) -> None:
+    policy.write_headers(tmp_path)
+
+    headers = (tmp_path / "_headers").read_text()
+    assert f"Content-Security-Policy: {policy.POLICY}; frame-ancestors 'none'" in headers
+
+
+def test_deleted_page_and_leftovers_disappear(small_site: SmallSite) -> None:
+    small_site.write("index", f"{PAGE}\n```{{toctree}}\ngone\n```\n")
+    small_site.write("gone", PAGE.replace("(page)=", "(gone)="))
+    published = small_site.publish("ko")
+    before = {path.suffix for path in (published / "ko").rglob("gone.*")}
+    (small_site.root / "docs" / "gone.md").unlink()
+    small_site.write("index", PAGE)
+
+    published = small_site.publish("ko")
+
+    assert before == {".html", ".png", ".md", ".ipynb"}
+    assert [*(published / "ko").rglob("gone.*")] == []
+    assert "gone" not in (published / "ko" / "llms.txt").read_text(encoding="utf-8")
+    assert (published / "ko" / "search.html").exists()
