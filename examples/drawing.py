@@ -488,12 +488,14 @@ def draw_packed(packed: PackedSequence) -> Drawing:
     pen.end()
     x, y = 52.0, y + 44
     pen.text(46, y, "data", anchor="end")
+    width = max(left + cell * len(sizes) + 66, 58 + cell * sizes[0])
     for step, size in enumerate(sizes):
+        if x + cell * size > width:  # a phone has no room for a long row
+            x, y = 52.0, y + 30
         for n in order[:size]:
             _draw_item(pen, (x + cell / 2, y), n, step, real=True)
             x += cell
         x += 5
-    width = max(x + 6, left + cell * len(sizes) + 66)
     return _finish(pen, "PackedSequence", width, 0, y + 22)
 
 

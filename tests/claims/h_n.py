@@ -12,7 +12,7 @@ def h_n_has_a_row_for_each_layer_and_direction(s: Setting) -> None:
     assert h_n.shape == (s.D * s.num_layers, *batch, s.H_out)
 
 
-@claim(fails_under="orders_states_top_down", dropout=0.0)
+@claim(fails_under="orders_states_top_down")
 def h_n_puts_layers_before_directions(s: Setting) -> None:
     """The first rows are those of a module that has only the first layers."""
     _, (h_n, _) = s.run()
@@ -35,7 +35,7 @@ def h_n_of_the_top_layer_stands_at_the_end_of_output(s: Setting) -> None:
             assert same(output[0, n, s.H_out :], top[1, n])
 
 
-@claim(fails_under="moves_batch_first_in_states", dropout=0.0)
+@claim(fails_under="moves_batch_first_in_states")
 def h_n_is_the_same_with_batch_first(s: Setting) -> None:
     lstm = s.build(batch_first=not s.batch_first)
     turned = s.input

@@ -37,11 +37,11 @@ def initial_states_have_the_shapes_of_the_last_ones(s: Setting) -> None:
     s.run(hx=s.some_states)
 
 
-@claim(fails_under=("ignores_initial_state", "ignores_first_cell_state"), dropout=0.0)
+@claim(fails_under=("ignores_initial_state", "ignores_first_cell_state"))
 def initial_states_act_with_every_row(s: Setting) -> None:
     states = [state.clone().requires_grad_() for state in s.some_states]
-    output, _ = s.run(hx=tuple(states))
-    total = s.over_time(output).sum()
+    _, (h_n, _) = s.run(hx=tuple(states))
+    total = h_n.sum()
     for gradient in torch.autograd.grad(total, states, allow_unused=True, materialize_grads=True):
         assert (gradient != 0).any(dim=-1).all()
 
@@ -109,7 +109,7 @@ def initial_states_carry_gradients_until_detached(s: Setting) -> None:
     assert torch.autograd.grad(detached.sum(), first, allow_unused=True) == (None,)
 
 
-@claim(fails_under="cuts_states_from_the_graph", **IN_TWO_PIECES, lengths=LONG_ENOUGH)
+@claim(fails_under="cuts_states_from_the_graph", form="batched", lengths=LONG_ENOUGH)
 def initial_states_not_detached_fail_in_the_second_backward(s: Setting) -> None:
     first, second = split(s)
     output, state = s.run(inputs=first)
@@ -118,7 +118,7 @@ def initial_states_not_detached_fail_in_the_second_backward(s: Setting) -> None:
     assert "backward through the graph a second time" in refusal(output.sum().backward)
 
 
-@claim(fails_under="ignores_initial_state", form="batched", dropout=0.0)
+@claim(fails_under="ignores_initial_state", form="batched")
 def initial_states_of_zero_in_a_row_start_that_row_afresh(s: Setting) -> None:
     finished = torch.arange(s.N) == 0
     reset = tuple(state.masked_fill(finished[:, None], 0) for state in s.some_states)
