@@ -20,8 +20,12 @@ from nbclient import NotebookClient
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+# A cell that makes a drawing for its page, and no reader sees.
+HIDDEN = "```{code-cell} python\n:tags: [remove-cell]"
 PAGES_WITH_CELLS = [
-    page for page in PAGES if "{code-cell}" in (DOCS / f"{page}.md").read_text(encoding="utf-8")
+    page
+    for page in PAGES
+    if "{code-cell}" in (DOCS / f"{page}.md").read_text(encoding="utf-8").replace(HIDDEN, "")
 ]
 NEEDED = {
     "ko": re.compile("^필요한 패키지: (.+)$", re.MULTILINE),

@@ -13,7 +13,6 @@ from typing import Any
 
 import nbformat
 from docutils import nodes
-from myst_nb.sphinx_ import NbMetadataCollector
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from sphinx.application import Sphinx
 from sphinx.config import Config
@@ -113,9 +112,15 @@ class NotebookBuilder(MarkdownBuilder):
         parts[1::2] = [cells[int(index)] for index in parts[1::2]]
         text = [part if isinstance(part, str) else as_markdown(part) for part in parts]
         path.write_text("".join(text), encoding="utf-8")
-        if executed:
+        if shows_cells(doctree):
             notebook = path.with_suffix(".ipynb")
             notebook.write_text(nbformat.writes(as_notebook(parts)) + "\n", encoding="utf-8")
+
+
+def shows_cells(doctree: nodes.document) -> bool:
+    """Tell whether a page has cells for a notebook; those that make drawings are hidden."""
+    containers = doctree.findall(nodes.container)
+    return any(node.get("nb_element") == "cell_code" for node in containers)
 
 
 def published_outputs(cell: nbformat.NotebookNode) -> list[nbformat.NotebookNode]:
@@ -219,7 +224,7 @@ def add_page_context(
     app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
     """Tell the templates where the notebook of a page is, and where Colab finds it."""
-    if not NbMetadataCollector.get_exec_data(app.env, page):
+    if doctree is None or not shows_cells(doctree):
         return
     context["notebook"] = f"{page.rpartition('/')[2]}.ipynb"
     if app.config.notebook_repository:
