@@ -56,6 +56,11 @@ NOTICED_BY = {
     "pads_with_wrong_lengths": "tensors/variable_lengths",
     "pads_sequences_on_the_left": "tensors/variable_lengths",
     "unpads_one_step_too_few": "tensors/variable_lengths",
+    "repeats_forward_as_reverse": "guides/bidirectional_networks",
+    "keeps_directions_apart_between_layers": "guides/bidirectional_networks",
+    "shares_weights_of_upper_layers": "guides/stacking",
+    "mixes_rows_of_a_batch": "guides/which_tensor",
+    "detaches_final_states": "guides/long_sequences",
 }
 
 
