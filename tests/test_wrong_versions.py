@@ -118,6 +118,11 @@ NOTICED_BY = {
     "drops_out_states_of_lower_layers": "parameters/dropout",
     "orders_arguments_otherwise": "parameters/bias",
     "returns_contiguous_output": "parameters/batch_first",
+    "repeats_forward_as_reverse": "guides/bidirectional_networks",
+    "keeps_directions_apart_between_layers": "guides/bidirectional_networks",
+    "shares_weights_of_upper_layers": "guides/stacking",
+    "mixes_rows_of_a_batch": "guides/which_tensor",
+    "detaches_final_states": "guides/long_sequences",
 }
 
 

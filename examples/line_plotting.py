@@ -1,0 +1,82 @@
+"""Plot a few lines per panel, each named where it ends, in the page's colours."""
+
+import io
+from collections.abc import Mapping
+
+import matplotlib as mpl
+import torch
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.figure import Figure
+from torch import Tensor
+
+from examples.drawing import Drawing
+from examples.plotting import COLORS, STYLES, to_inline_svg
+
+# An inch is 72 units; at 360 pixels a plot has about one pixel to a unit.
+WIDTH, HEIGHT, FONT_SIZE = 4.4, 1.6, 11
+
+
+def plot_lines(
+    panels: Mapping[str, Mapping[str, Tensor]],
+    *,
+    across: str = "t",
+    start: float = 0,
+    step: float = 1,
+    height: float = HEIGHT,
+) -> Drawing:
+    """Plot panels one below the other, in each a few lines over the same steps.
+
+    `panels` maps the title of each panel to its lines: tensors (L,) by name, in which NaN leaves
+    a gap. The first line is drawn in grey, as what the others are compared with, if its name
+    starts with `~`. Steps are counted from `start` by `step`; `across` names their axis.
+
+    >>> svg = plot_lines({"loss": {"train": torch.arange(3.0), "test": torch.ones(3)}}).svg
+    >>> [svg.count(f">{name}</text>") for name in ("loss", "train", "test")]
+    [1, 1, 1]
+    """
+    font = {"font.size": FONT_SIZE, "font.family": "monospace"}
+    with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": ""} | font):
+        figure = Figure(figsize=(WIDTH, height * len(panels) + 0.2), layout="constrained")
+        rows = figure.subplots(len(panels), sharex=True, squeeze=False)[:, 0]
+        for axes, (title, lines) in zip(rows, panels.items(), strict=True):
+            ends, looks = {}, zip(COLORS, STYLES, strict=True)
+            for name, values in lines.items():
+                color, style = ("#888888", "-") if name.startswith("~") else next(looks)
+                places = [start + step * number for number in range(len(values))]
+                axes.plot(
+                    places, values.tolist(), color=color, linestyle=style, lw=1.7, clip_on=False
+                )
+                seen = (~values.isnan()).nonzero().max().item()
+                ends[name.removeprefix("~")] = (places[seen], values[seen].item())
+            axes.set_title(title, loc="left", fontsize=FONT_SIZE)
+            axes.spines[["top", "right"]].set_visible(False)
+            axes.tick_params(length=0)
+            axes.margins(x=0.01)
+            _name_ends(axes, ends, height)
+        rows[-1].set_xlabel(across)
+        written = io.StringIO()
+        FigureCanvasSVG(figure).print_svg(written)
+    svg = to_inline_svg(written.getvalue(), ", ".join(panels))
+    return Drawing(svg.replace('font-size="9"', f'font-size="{FONT_SIZE}"', 1))
+
+
+def _name_ends(axes: Axes, ends: Mapping[str, tuple], height: float) -> None:
+    """Write each name right of the end of its line, moved apart where two would overlap."""
+    low, high = axes.get_ylim()
+    line = (high - low) * 0.2 / height
+    lowest = low
+    for name, (x, y) in sorted(ends.items(), key=lambda item: item[1][1]):
+        place = max(y, lowest)
+        lowest = place + line
+        axes.annotate(name, (x, place), (4, 0), textcoords="offset points", va="center")
+
+
+def main() -> None:
+    """Print a plot, ready for `> plot.svg`."""
+    x = torch.linspace(0, 6.28, 50)
+    print(plot_lines({"waves": {"sin": x.sin(), "cos": x.cos()}}))
+
+
+if __name__ == "__main__":
+    main()
