@@ -56,7 +56,7 @@ class ByLength(Sampler):
 
     def __len__(self) -> int:
         """Return the number of batches, the last, smaller one included."""
-        return -(-len(self.lengths) // self.batch_size)
+        return (len(self.lengths) + self.batch_size - 1) // self.batch_size
 
     def __iter__(self) -> Iterator[list[int]]:
         """Sort the rows by length, those of one length at random, and shuffle the batches."""

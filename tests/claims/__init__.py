@@ -180,3 +180,12 @@ def refusal(call: Callable, *args: object, **options: object) -> str:
     except (IndexError, RuntimeError, TypeError, ValueError) as error:
         return f"{type(error).__name__}: {error}"
     return ""
+
+
+def differ(one: Tensor, other: Tensor) -> bool:
+    """Tell whether some value differs by more than rounding, however small the values are.
+
+    >>> differ(torch.tensor(1e-9), torch.tensor(2e-9)), differ(torch.tensor(1.0), torch.tensor(1.0))
+    (True, False)
+    """
+    return not torch.allclose(one, other, rtol=1e-4, atol=0)

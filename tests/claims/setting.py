@@ -167,6 +167,13 @@ class Setting:
             warnings.simplefilter("ignore")
             return lstm(inputs, hx)
 
+    def alone(self, n: int, lstm: nn.LSTM | None = None) -> tuple[Tensor, State]:
+        """Call the module with sequence n by itself, without a batch axis or padding."""
+        hx = self.hx
+        if hx and self.form != "unbatched":
+            hx = (hx[0][:, n], hx[1][:, n])
+        return self.run(lstm, self.batch[: self.lengths[n], n], hx)
+
     # -- Results in one form, whatever the setting
 
     def over_time(self, output: Any) -> Tensor:
