@@ -70,7 +70,7 @@ def used_examples(source: str) -> list[Path]:
     while pending:
         for match in EXAMPLE.finditer(pending.pop()):
             names = re.findall(r"\w+", match[1] or match[2] or "")
-            known = modules.keys() & names if modules.keys() >= {*names} and names else modules
+            known = modules.keys() & names if modules.keys() >= {*names} and names else modules.keys()
             pending += [modules[name].read_text("utf-8") for name in sorted(known - found)]
             found |= set(known)
     return [modules[name] for name in sorted(found)]
