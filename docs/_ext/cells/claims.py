@@ -12,6 +12,7 @@ import hashlib
 import json
 import os
 import platform
+import re
 import subprocess
 import sys
 from collections import defaultdict
@@ -35,6 +36,7 @@ from _ext.cells.execution import ROOT, cache_path, used_examples
 FOLDER = ROOT / "tests" / "claims"
 # What every claim is made of; the other files are topics.
 SHARED = ("__init__.py", "__main__.py", "setting.py")
+OTHER_TOPIC = re.compile(r"^from claims\.(\w+) import", re.MULTILINE)
 SETTINGS = 40
 NO_SEARCH = "no-search"
 
@@ -57,14 +59,26 @@ def edition() -> str:
         return ""
 
 
+def sources(path: Path) -> list[Path]:
+    """Return the files that decide what comes of the claims in a file."""
+    found: dict[Path, None] = {}
+    pending = [path, *(FOLDER / name for name in SHARED)]
+    while pending:
+        if (source := pending.pop()) not in found:
+            found[source] = None
+            names = OTHER_TOPIC.findall(source.read_text(encoding="utf-8"))
+            pending += [other for name in names if (other := FOLDER / f"{name}.py").exists()]
+    code = "\n".join(source.read_text(encoding="utf-8") for source in found)
+    return sorted([*found, *used_examples(code)])
+
+
 def run_topic(path: Path) -> dict[str, dict[str, Any]]:
     """Return what came of the claims in a file, run unless this runtime has run them already.
 
     Raises `RuntimeError` where the file cannot be imported.
     """
     digest = hashlib.sha256(str(SETTINGS).encode())
-    examples = used_examples(path.read_text(encoding="utf-8"))
-    for source in (path, *examples, *(FOLDER / name for name in SHARED)):
+    for source in sources(path):
         digest.update(source.read_bytes())
     kept = cache_path() / "claims" / f"{path.stem}-{digest.hexdigest()[:16]}.json"
     if not kept.exists():
@@ -172,8 +186,6 @@ class FillCitations(SphinxTransform):
             return
         cited = self.env.__dict__.setdefault("cited_claims", {})
         cited[self.env.docname] = sorted({node["claim"] for node in pending})
-        for name in SHARED if pending else ():
-            self.env.note_dependency(str(FOLDER / name))
         shown: set[str] = set()
         for node in pending:
             name = node["claim"]
@@ -188,7 +200,8 @@ class FillCitations(SphinxTransform):
                 logger.warning("%s", claim["error"], location=node)
             else:
                 node["settings"] = claim["settings"]
-                self.env.note_dependency(str(path))
+                for source in sources(path):
+                    self.env.note_dependency(str(source))
                 if name not in shown:
                     shown.add(name)
                     self.document += proof_of(name, claim)
