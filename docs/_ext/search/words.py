@@ -20,7 +20,7 @@ WORD = re.compile(r"(?!\d+\b)[A-Za-z0-9_]+|[가-힣]+")
 BEGINNING = re.compile(r"[A-Z]?[a-z0-9]+|[A-Z0-9]+(?![a-z])|^[가-힣]|(?!.?니다)[가-힣](?=[가-힣])")
 # Contracted vowels begin like their first part, as in search.js.
 CONTRACTED = str.maketrans("ᅧᅪᅯᅫ", "ᅵᅩᅮᅬ")
-DRAWERS = 512
+DRAWERS = 768
 
 
 def written(node: nodes.Node) -> str:
