@@ -103,6 +103,8 @@ html_theme_options = {
     "pygments_light_style": "a11y-high-contrast-light",
     "pygments_dark_style": "a11y-high-contrast-dark",
     "show_toc_level": 2,
+    # The pages of the part that the reader is in; those of all parts would weigh 2 kB on each.
+    "collapse_navbar": True,
 }
 
 # The same icon as the extension's own, of fewer elements; copy-labels.js names its button.

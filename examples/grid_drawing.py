@@ -24,8 +24,8 @@ class Row(NamedTuple):
     result: str = ""
 
 
-def draw_rows(rows: Sequence[Row], label: str = "") -> Drawing:
-    """Draw rows one below the other; `label` is what a screen reader says.
+def draw_rows(rows: Sequence[Row]) -> Drawing:
+    """Draw rows one below the other.
 
     >>> svg = draw_rows([Row("n=0", ["*a", "b", "~0"], "h")]).svg
     >>> svg.count("<rect"), svg.count("stroke-dasharray"), svg.count('stroke-width="3"')
@@ -46,7 +46,8 @@ def draw_rows(rows: Sequence[Row], label: str = "") -> Drawing:
                 elements.append(_draw_box(left + column * (width + GAP), y, width, box))
         elements.append(_write(right + 6, y, row.result, "start"))
     size = right + (result + 12 if result else 2), 2 + len(rows) * (HEIGHT + ROW_GAP) - ROW_GAP + 2
-    return _finish(elements, *size, label)
+    spoken = (f"{row.label} {' '.join(box.lstrip('*~') for box in row.boxes)}" for row in rows)
+    return _finish(elements, *size, "; ".join(spoken))
 
 
 def draw_weights(weights: Tensor, below: Sequence[str], beside: Sequence[str]) -> Drawing:
@@ -54,6 +55,7 @@ def draw_weights(weights: Tensor, below: Sequence[str], beside: Sequence[str]) -
 
     The columns are named below and the rows beside it; weights of at least 0.05 are written, too.
 
+    >>> import torch
     >>> svg = draw_weights(torch.tensor([[0.9, 0.1], [0.0, 1.0]]), ["a", "b"], ["A", "B"]).svg
     >>> svg.count("<rect"), svg.count(">.9<"), svg.count(">0<")
     (4, 1, 0)
@@ -77,12 +79,13 @@ def draw_weights(weights: Tensor, below: Sequence[str], beside: Sequence[str]) -
     y = 2 + len(beside) * (HEIGHT + GAP)
     for column, name in enumerate(below):
         elements.append(_write(left + column * (width + GAP) + width / 2, y, name, "middle"))
-    return _finish(elements, left + len(below) * (width + GAP), y + HEIGHT, "")
+    return _finish(elements, left + len(below) * (width + GAP), y + HEIGHT, "weights")
 
 
 def draw_frames(frames: Tensor, threshold: float = 0.5) -> Drawing:
     """Draw frames (T, H, W) side by side, numbered, with the pixels above a threshold filled.
 
+    >>> import torch
     >>> svg = draw_frames(torch.eye(4)[None]).svg
     >>> svg.count("<rect"), svg.count(">0<")
     (5, 1)
@@ -102,7 +105,7 @@ def draw_frames(frames: Tensor, threshold: float = 0.5) -> Drawing:
             )
         elements.append("</g>")
         elements.append(_write(left + size / 2, size + 2, str(t), "middle"))
-    return _finish(elements, len(frames) * (size + 6), size + HEIGHT, "")
+    return _finish(elements, len(frames) * (size + 6), size + HEIGHT, "frames")
 
 
 def _write(x: float, y: float, text: str, anchor: str) -> str:

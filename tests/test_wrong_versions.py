@@ -3,8 +3,11 @@
 import ast
 import contextlib
 import io
+import linecache
 import re
 import sys
+import warnings
+from collections.abc import Iterator
 from functools import cache
 
 import nbformat
@@ -141,7 +144,8 @@ def run(page: str) -> list[str]:
     try:
         for cell in notebook.cells:
             if cell.cell_type == "code":
-                with contextlib.redirect_stdout(io.StringIO()) as printed:
+                # Warnings warn, as in a kernel; here they would raise.
+                with contextlib.redirect_stdout(io.StringIO()) as printed, warnings_as_usual():
                     run_cell(cell.source, page, namespace)
                 shown.append(printed.getvalue())
         for expression in sorted(expressions_of(source)):
@@ -153,13 +157,24 @@ def run(page: str) -> list[str]:
     return shown
 
 
+@contextlib.contextmanager
+def warnings_as_usual() -> Iterator[None]:
+    """Let warnings be warnings."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("default")
+        yield
+
+
 def run_cell(source: str, page: str, namespace: dict[str, object]) -> None:
     """Run one cell and print what its last expression is worth."""
     tree = ast.parse(source)
     last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
-    exec(compile(tree, page, "exec"), namespace)  # noqa: S102  # the page's own code
+    # Where torch.jit looks for the source of a function, as in a kernel.
+    name = f"<{page} {len(linecache.cache)}>"
+    linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
+    exec(compile(tree, name, "exec"), namespace)  # noqa: S102  # the page's own code
     if last:
-        value = eval(compile(ast.Expression(last.value), page, "eval"), namespace)  # noqa: S307
+        value = eval(compile(ast.Expression(last.value), name, "eval"), namespace)  # noqa: S307
         print(repr(value) if value is not None else "")
 
 

@@ -342,7 +342,7 @@ function together(parts) {
 // and more still where a page is named by it.
 function worth({ title, text, share, opens, often }, section, isPage, place) {
   return (
-    title * (4 + 4 * share + 3 * (isPage && opens)) +
+    title * (4 + 9 * share + 3 * (isPage && opens)) +
     place +
     text * (1 + Math.log2(1 + often) / (2 + section.text / 10))
   );
@@ -593,7 +593,7 @@ function item(words, { section }) {
 const status = document.querySelector("#search-status");
 const more = document.querySelector("#search-more");
 // How many portions of text are fetched at once: the fewer, the more words the query has.
-const portionsAtOnce = () => Math.min(9, Math.max(4, 22 - arrivals.size));
+const portionsAtOnce = () => Math.min(6, Math.max(3, 15 - arrivals.size));
 
 async function show(query) {
   await fetchIndex();

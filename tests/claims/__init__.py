@@ -76,9 +76,11 @@ class Claim:
         try:
             for setting in found:
                 self.function(replace(setting))  # a module of its own, which it may change
-        except Exception as error:
-            raise self.failure(count, setting) from error
-        return len(found)
+        except Exception:  # noqa: BLE001  # whatever it raises is a failure
+            failing = setting
+        else:
+            return len(found)
+        raise self.failure(count, failing)
 
     def failure(self, count: int, failing: Setting) -> ClaimFailedError:
         """Shrink a failing setting and say what it is and what came of it."""
@@ -91,12 +93,14 @@ class Claim:
         with suppress(Exception):
             given_settings(self.condition, count, run)
         # Hypothesis runs the smallest failing setting last.
+        failed = ClaimFailedError(f"{self.name} does not hold for {smallest[0]}: only once")
         try:
             self.function(replace(smallest[0]))
-            said = "only once"  # where it depends on chance, or on what ran before
         except Exception as error:  # noqa: BLE001  # whatever it raises is the failure
             said = f"{type(error).__name__}: {error}"
-        return ClaimFailedError(f"{self.name} does not hold for {smallest[0]}: {said}")
+            failed = ClaimFailedError(f"{self.name} does not hold for {smallest[0]}: {said}")
+            failed.__cause__ = error
+        return failed
 
 
 def given_settings(condition: dict[str, tuple], count: int, run: Callable[[Setting], None]) -> None:

@@ -231,13 +231,17 @@ def fill_list(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         for name, claim in claims.items():
             by_topic[claim["topic"]].append((name, claim))
         numbers = {"claims": len(claims), "topics": len(by_topic), "settings": SETTINGS}
-        listed: list[nodes.Node] = [nodes.paragraph("", total % numbers)]
+        listed: list[nodes.Node] = [
+            nodes.paragraph("", total % numbers),
+            nodes.paragraph("", runtime(), classes=["runtime"]),
+        ]
         for topic, proven in sorted(by_topic.items()):
             listed.append(
                 nodes.rubric("", "", nodes.literal(text=topic), nodes.Text(f" {len(proven)}"))
             )
             for name, claim in proven:
                 proof = proof_of(name, claim)
+                proof.remove(proof[-1])  # the runtime, which the list tells once
                 proof["pages"] = [
                     (app.builder.get_relative_uri(docname, page), app.env.titles[page].astext())
                     for page in citing[name]
@@ -255,7 +259,7 @@ def visit_citation(translator: HTML5Translator, node: Citation) -> None:
             f'<a class="claim" href="#claim-{name}" title="{label}" aria-label="{label}">✓</a>'
             if translator.builder.name == "epub"
             else f'&#8288;<button type="button" class="claim" popovertarget="claim-{name}" '
-            f'title="{label}" aria-label="{label}">✓</button>'
+            f'aria-label="{label}">✓</button>'
         )
     raise nodes.SkipNode
 

@@ -84,8 +84,16 @@ class NotebookTranslator(MarkdownTranslator):
     visit_caption = MarkdownTranslator.visit_paragraph
 
     def visit_target(self, node: nodes.Element) -> None:
-        """Leave anchors out: a notebook has its own."""
+        """Leave anchors out that nothing on the page leads to."""
+        for anchor in self.linked.intersection([node.get("refid"), *node["ids"]]):
+            self._add_anchor(anchor)
         raise nodes.SkipNode
+
+    def visit_math_block(self, node: nodes.math_block) -> None:
+        """Put the anchor of an equation that the page refers to."""
+        for anchor in self.linked.intersection(node["ids"]):
+            self._add_anchor(anchor)
+        super().visit_math_block(node)
 
     def visit_term(self, node: nodes.Element) -> None:
         """Write a glossary term without its anchors."""

@@ -48,6 +48,7 @@ def add_math_font(folder: Path) -> None:
     options = Options()
     options.flavor = "woff2"
     options.layout_features = ["ssty"]  # the forms for subscripts
+    options.hinting = False  # a third of the font, for screens that nobody has any more
     subsetter = Subsetter(options)
     subsetter.populate(text="".join(characters | set(map(italic, characters))))
     # The same font whenever it is built.

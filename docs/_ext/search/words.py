@@ -20,7 +20,7 @@ WORD = re.compile(r"(?!\d+\b)[A-Za-z0-9_]+|[가-힣]+")
 BEGINNING = re.compile(r"[A-Z]?[a-z0-9]+|[A-Z0-9]+(?![a-z])|^[가-힣]|(?!.?니다)[가-힣](?=[가-힣])")
 # Contracted vowels begin like their first part, as in search.js.
 CONTRACTED = str.maketrans("ᅧᅪᅯᅫ", "ᅵᅩᅮᅬ")
-DRAWERS = 512
+DRAWERS = 768
 
 
 def written(node: nodes.Node) -> str:
@@ -73,7 +73,7 @@ def drawer(beginning: str) -> int:
     """Return the number of the drawer of the words with a beginning, as search.js does.
 
     >>> drawer("we")
-    206
+    718
     """
     return reduce(lambda number, letter: (number * 31 + ord(letter)) % DRAWERS, beginning, 0)
 

@@ -65,7 +65,7 @@ export function draw(s, room = 5, floors = 3, length = s.L) {
       out.push(`<text x="${x}" y="${+base.toFixed(3)}" text-anchor="${anchor}">${line}</text>`);
     });
   };
-  /** @type {(x: number, y: number, w: number, h: number, r: number, bold: boolean) => void} */
+  /** @type {(x: number, y: number, w: number, h: number, r: number, bold: boolean) => number} */
   const box = (x, y, w, h, r, bold) => out.push(
     `<rect${bold ? ' class="bold"' : ""} x="${x - w / 2}" y="${y - h / 2}" width="${w}" ` +
     `height="${h}" rx="${r}"/>`);
