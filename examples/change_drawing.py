@@ -7,8 +7,8 @@ from torch import nn
 from examples.drawing import Drawing
 from examples.shapes import Shape, describe
 
-# In SVG units, about a pixel each on a phone. Axes of features are long, the others short.
-WIDTH, COLUMNS, TEXT = 344, (40, 204), 12
+# In SVG units, about 0.8 pixels each on a phone. Axes of features are long, the others short.
+WIDTH, TITLES, COLUMNS, TEXT = 344, (8, 188), (40, 202), 14
 PER_FEATURE, PER_ROW, PER_STEP, PER_DEPTH = 1.7, 0.75, 5, 3.2
 # The letter that a gate or an axis has in the style sheet, and its colour where none is.
 GATES = {"i": "#00795a", "f": "#b84a00", "g": "#a3467c", "o": "#0068a8"}
@@ -69,8 +69,8 @@ def draw_block(shape: Shape, left: float, top: float, *, changed: bool) -> tuple
         beside = right + depth / 2 + 5, bottom - depth / 2 + 8
         parts.append(text(*beside, str(front[1]), shape.axes[1]))
     parts.append(text(left - 5, y + down / 2 + 4, str(front[0]), shape.axes[0], "end"))
-    parts.append(text((left + right) / 2, bottom + 13, str(width), shape.axes[-1], "middle"))
-    return "".join(parts), bottom + 16 - top
+    parts.append(text((left + right) / 2, bottom + 15, str(width), shape.axes[-1], "middle"))
+    return "".join(parts), bottom + 18 - top
 
 
 def draw_matrices(
@@ -94,11 +94,11 @@ def draw_matrices(
             parts.append(text(left - 5, top + rows / 2 + 4, str(shape[0]), "", "end"))
         if len(shape) > 1:
             words = str(shape[1])
-            parts.append(text(x + width / 2, top + rows + 13, words, "H_in", "middle"))
+            parts.append(text(x + width / 2, top + rows + 15, words, "H_in", "middle"))
         if name.startswith("weight_hr"):
             parts.append(text(x + width + 4, top + rows / 2 + 4, str(shape[0])))
         x += width + (20 if name == last else 5)
-        height = max(height, rows + 16)
+        height = max(height, rows + 18)
     if not parts:
         parts, height = [text(left, top + 12, "-")], 16
     return "".join(parts), height
@@ -126,11 +126,11 @@ def draw_change(**modules: nn.LSTM) -> Drawing:
         if one is None or other is None or (one, one.axes) != (other, other.axes)
     }
     parts, y = [], 14.0
-    for title, left in zip(modules, COLUMNS, strict=True):
+    for title, left in zip(modules, TITLES, strict=True):
         parts.append(text(left, y, title))
     y += 8
     for name in ("input", "output", "h_n", "c_n"):
-        y += 16
+        y += 18
         parts.append(_header(name, pairs[name], y, changed=name in changed))
         drawn = [
             draw_block(shape, left, y + 6, changed=name in changed)
@@ -141,7 +141,7 @@ def draw_change(**modules: nn.LSTM) -> Drawing:
     endings = sorted({n.partition("_l")[2] for n in names if "_l" in n})
     for ending in endings:
         kinds = {n: pair for n, pair in pairs.items() if n.partition("_l")[2] == ending}
-        y += 16
+        y += 18
         mark = "≠ " if kinds.keys() & changed else ""
         short = [n.partition("_l")[0].replace("weight", "W").replace("bias", "b") for n in kinds]
         parts.append(text(0, y, f"{mark}l{ending}: {' '.join(short)}"))
@@ -154,7 +154,7 @@ def draw_change(**modules: nn.LSTM) -> Drawing:
     return Drawing(
         f'<svg class="lstm-drawing" xmlns="http://www.w3.org/2000/svg" role="img" '
         f'aria-label="{escape(" / ".join(modules))}" viewBox="0 0 {WIDTH} {y + 4:g}" '
-        f'width="{WIDTH * 1.25:g}" height="{(y + 4) * 1.25:.0f}" '
+        f'width="{WIDTH * 1.15:g}" height="{(y + 4) * 1.15:.0f}" '
         f'font-family="ui-monospace, monospace" font-size="{TEXT}">{"".join(parts)}</svg>'
     )
 

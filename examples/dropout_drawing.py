@@ -41,7 +41,7 @@ def draw_mask(mask: Tensor) -> Drawing:
     return Drawing(
         f'<svg class="lstm-drawing" xmlns="http://www.w3.org/2000/svg" role="img" '
         f'aria-label="dropout" viewBox="0 0 {width} {height}" width="{width * 1.3:.0f}" '
-        f'height="{height * 1.3:.0f}" font-family="ui-monospace, monospace" font-size="12.5">'
+        f'height="{height * 1.3:.0f}" font-family="ui-monospace, monospace" font-size="13.5">'
         f"{''.join(parts)}</svg>"
     )
 
