@@ -122,10 +122,7 @@ NOTICED_BY = {
     "orders_arguments_otherwise": "parameters/bias",
     "returns_contiguous_output": "parameters/batch_first",
     "repeats_forward_as_reverse": "guides/bidirectional_networks",
-    "keeps_directions_apart_between_layers": "guides/bidirectional_networks",
-    "shares_weights_of_upper_layers": "guides/stacking",
     "mixes_rows_of_a_batch": "guides/which_tensor",
-    "detaches_final_states": "guides/long_sequences",
 }
 
 

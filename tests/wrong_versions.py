@@ -1351,35 +1351,6 @@ def repeats_forward_as_reverse() -> None:
 
 
 @wrong
-def keeps_directions_apart_between_layers() -> None:
-    """Let a direction of an upper layer take that direction of the lower layer only."""
-
-    class Wrong(LSTM):
-        def __init__(self, *args, **kwargs) -> None:
-            super().__init__(*args, **kwargs)
-            for name, weight in self.named_parameters():
-                if self.bidirectional and name.startswith("weight_ih") and "_l0" not in name:
-                    ahead, back = weight.detach().chunk(2, dim=1)
-                    (ahead if name.endswith("_reverse") else back).zero_()
-
-    replace_lstm(Wrong)
-
-
-@wrong
-def shares_weights_of_upper_layers() -> None:
-    """Use the weights of the second layer in all layers above it."""
-
-    class Wrong(LSTM):
-        def __init__(self, *args, **kwargs) -> None:
-            super().__init__(*args, **kwargs)
-            for layer in range(2, self.num_layers):
-                for name in [n for n in self._flat_weights_names if f"_l{layer}" in n]:
-                    setattr(self, name, getattr(self, name.replace(f"_l{layer}", "_l1")))
-
-    replace_lstm(Wrong)
-
-
-@wrong
 def mixes_rows_of_a_batch() -> None:
     """Add to every row of the final states a little of the others."""
 
@@ -1389,9 +1360,3 @@ def mixes_rows_of_a_batch() -> None:
         return output, (h_n, c_n)
 
     change_result(mix)
-
-
-@wrong
-def detaches_final_states() -> None:
-    """Cut the final states from the graph."""
-    change_result(lambda module, output, h_n, c_n: (output, (h_n.detach(), c_n.detach())))

@@ -57,7 +57,7 @@ def one_layer_has_read_up_to_a_step_from_either_end(s: Setting) -> None:
 
 
 @claim(
-    fails_under="keeps_directions_apart_between_layers",
+    fails_under="keeps_directions_apart",
     bidirectional=True,
     num_layers=(2, 3),
     dropout=0.0,
@@ -84,7 +84,7 @@ def one_layer_keeps_its_forward_half_when_the_end_is_cut_off(s: Setting) -> None
 
 
 @claim(
-    fails_under="keeps_directions_apart_between_layers",
+    fails_under="keeps_directions_apart",
     bidirectional=True,
     num_layers=(2, 3),
     dropout=0.0,

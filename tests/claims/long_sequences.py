@@ -17,7 +17,7 @@ def gradient_of_first_window(s: Setting, *, detach: bool) -> torch.Tensor:
 
 
 @claim(
-    fails_under="detaches_final_states",
+    fails_under="cuts_states_from_the_graph",
     bidirectional=False,
     dropout=0.0,
     form=("batched", "unbatched"),

@@ -57,7 +57,7 @@ def an_upper_layer_takes_the_hidden_states_of_all_directions_below(s: Setting) -
             assert weight.shape == (4 * s.H_cell, s.D * s.H_out)
 
 
-@claim(fails_under="shares_weights_of_upper_layers")
+@claim(fails_under="shares_weights_between_upper_layers")
 def from_the_third_layer_on_each_adds_as_many_parameters(s: Setting) -> None:
     counts = [
         sum(weight.numel() for weight in s.build(num_layers=layers).parameters())
