@@ -44,7 +44,9 @@ class EncoderDecoder(nn.Module):
         )
         output, states = self.encoder(packed)
         joined = tuple(torch.cat([state[0::2], state[1::2]], dim=-1) for state in states)
-        return pad_packed_sequence(output, batch_first=True)[0], joined
+        longest = source.size(1)
+        memory, _ = pad_packed_sequence(output, batch_first=True, total_length=longest)
+        return memory, joined
 
     def decode(self, given: Tensor, state: State, memory: Tensor, mask: Tensor) -> tuple:
         """Return logits (N, T, SYMBOLS), attention (N, T, L) and state after symbols (N, T)."""

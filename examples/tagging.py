@@ -34,6 +34,9 @@ class Tagger(nn.Module):
     >>> logits, counts = Tagger()(symbols, lengths)
     >>> logits.shape == (*symbols.shape, TAGS), counts.shape
     (True, torch.Size([3]))
+    >>> wider = F.pad(symbols, (0, 2), value=PADDING)
+    >>> Tagger()(wider, lengths)[0].shape == (*wider.shape, TAGS)
+    True
     """
 
     def __init__(self, *, bidirectional: bool = True) -> None:
@@ -49,7 +52,9 @@ class Tagger(nn.Module):
         packed = pack_padded_sequence(
             self.embedding(symbols), lengths, batch_first=True, enforce_sorted=False
         )
-        output, _ = pad_packed_sequence(self.lstm(packed)[0], batch_first=True)
+        output, _ = pad_packed_sequence(
+            self.lstm(packed)[0], batch_first=True, total_length=symbols.size(1)
+        )
         each = self.to_count(output).squeeze(-1).masked_fill(symbols == PADDING, 0)
         return self.to_tags(output), each.sum(dim=1)
 
