@@ -4,7 +4,7 @@ from html import escape
 
 from torch import nn
 
-from examples.drawing import Drawing
+from examples.drawing import Drawing, as_drawing
 from examples.shapes import Shape, describe
 
 # In SVG units, about 0.8 pixels each on a phone. Axes of features are long, the others short.
@@ -151,12 +151,8 @@ def draw_change(**modules: nn.LSTM) -> Drawing:
         ]
         parts += [svg for svg, _ in drawn]
         y += 6 + max(height for _, height in drawn)
-    return Drawing(
-        f'<svg class="lstm-drawing" xmlns="http://www.w3.org/2000/svg" role="img" '
-        f'aria-label="{escape(" / ".join(modules))}" viewBox="0 0 {WIDTH} {y + 4:g}" '
-        f'width="{WIDTH * 1.15:g}" height="{(y + 4) * 1.15:.0f}" '
-        f'font-family="ui-monospace, monospace" font-size="{TEXT}">{"".join(parts)}</svg>'
-    )
+    label = " / ".join(modules)
+    return as_drawing(parts, label, WIDTH, y + 4, scale=1.15, font_size=TEXT)
 
 
 def _header(name: str, pair: list[Shape], y: float, *, changed: bool) -> str:

@@ -49,10 +49,11 @@ class Drawing:
         return self.svg
 
 
-class _Pen:
+class Pen:
     """Collects SVG elements, each in the colour of the group it stands in."""
 
     def __init__(self) -> None:
+        """Start with nothing drawn."""
         self.elements: list[str] = []
 
     def begin(self, name: str) -> None:
@@ -60,11 +61,13 @@ class _Pen:
         self.elements.append(f'<g class="lstm-{name}" color="{COLORS[name]}">')
 
     def end(self) -> None:
+        """End the group begun last."""
         self.elements.append("</g>")
 
     def text(
         self, x: float, y: float, *lines: str, anchor: str = "middle", lit: bool = False
     ) -> None:
+        """Write lines around (x, y); `lit` ones stand on a filled box."""
         color = 'class="lstm-on-lit" fill="#fff"' if lit else 'fill="currentColor"'
         for number, line in enumerate(lines):
             # A third of the font size below its middle is where a line of text stands.
@@ -94,6 +97,7 @@ class _Pen:
         bold: bool,
         lit: bool = False,
     ) -> None:
+        """Draw a box around its centre; `bold` frames a final state, `lit` fills it."""
         opacity, stroke = (0.15, 3) if bold else (0.08, 1.5)
         opacity = 1 if lit else opacity
         x, y = centre[0] - width / 2, centre[1] - height / 2
@@ -104,21 +108,25 @@ class _Pen:
         )
 
     def band(self, width: float, top: float, bottom: float) -> None:
+        """Shade what lies between two heights, such as a layer."""
         self.elements.append(
             f'<rect x="1" y="{top:g}" width="{width - 2:g}" height="{bottom - top:g}" rx="10" '
             'fill="currentColor" fill-opacity="0.06"/>'
         )
 
     def path(self, commands: str, width: float = 1.5) -> None:
+        """Draw a line along SVG path commands."""
         self.elements.append(
             f'<path d="{commands}" fill="none" stroke="currentColor" stroke-width="{width:g}" '
             'stroke-linejoin="round"/>'
         )
 
     def head(self, x: float, y: float, shape: str) -> None:
+        """Fill the head of an arrow, whose point stands at (x, y)."""
         self.elements.append(f'<path d="M{x:g},{y:g}{shape}" fill="currentColor"/>')
 
     def along_time(self, start: float, stop: float, y: float) -> None:
+        """Draw an arrow along time, from left to right or back."""
         way = 1 if stop > start else -1
         self.path(f"M{start:g},{y:g}H{stop - 5 * way:g}", 2.5)
         self.head(stop, y, f"l{-8 * way},-4.5v9z")
@@ -173,7 +181,7 @@ class _Plan:
         return self.columns[-1] + self.reach, "start"
 
 
-def _draw_input(pen: _Pen, plan: _Plan, y: float) -> None:
+def _draw_input(pen: Pen, plan: _Plan, y: float) -> None:
     for step, x in enumerate(plan.columns, start=1):
         lit = "input" in plan.lit
         pen.box((x, y), CELL_WIDTH, BAR_HEIGHT, BAR_HEIGHT / 2, bold=False, lit=lit)
@@ -184,7 +192,7 @@ def _draw_input(pen: _Pen, plan: _Plan, y: float) -> None:
     pen.text(x, y, str(plan.sizes[0][0]), anchor=anchor)
 
 
-def _draw_chain(pen: _Pen, plan: _Plan, y: float, layer: int, direction: str) -> None:
+def _draw_chain(pen: Pen, plan: _Plan, y: float, layer: int, direction: str) -> None:
     """Draw one direction's cells, the arrows along time, and its name and final states."""
     way = 1 if direction == "forward" else -1
     (start, start_anchor), (end, end_anchor) = (plan.left(), plan.right())[::way]
@@ -209,7 +217,7 @@ def _draw_chain(pen: _Pen, plan: _Plan, y: float, layer: int, direction: str) ->
     pen.label(end, y, f"h_n[{state}]", f"c_n[{state}]", anchor=end_anchor, lit=plan.lit)
 
 
-def _draw_bars(pen: _Pen, plan: _Plan, y: float, layer: int, rows: dict[str, float]) -> None:
+def _draw_bars(pen: Pen, plan: _Plan, y: float, layer: int, rows: dict[str, float]) -> None:
     """Draw the outputs of a layer at every step, its directions side by side.
 
     At the top those that are final states too are bold, as are the cells they come from.
@@ -234,7 +242,7 @@ def _draw_bars(pen: _Pen, plan: _Plan, y: float, layer: int, rows: dict[str, flo
         pen.label(x, y, "output", anchor=anchor, lit=plan.lit)
 
 
-def _draw_layer(pen: _Pen, plan: _Plan, below: float, layer: int) -> float:
+def _draw_layer(pen: Pen, plan: _Plan, below: float, layer: int) -> float:
     """Draw a layer above the height `below` and return the height of its upper edge."""
     pitch = CELL_HEIGHT + ROW_GAP
     first = below - GAP - CELL_HEIGHT / 2
@@ -259,16 +267,36 @@ def _draw_layer(pen: _Pen, plan: _Plan, below: float, layer: int) -> float:
     return bars - BAR_HEIGHT / 2
 
 
-def _finish(pen: _Pen, label: str, width: float, top: float, bottom: float) -> Drawing:
-    height = bottom - top
-    # A third larger than its units on a wide screen; the style sheet lets it shrink on a phone.
+def as_drawing(  # noqa: PLR0913  # what an SVG has
+    elements: Iterable[str],
+    label: str,
+    width: float,
+    height: float,
+    *,
+    top: float = 0,
+    scale: float = 4 / 3,
+    font_size: float = FONT_SIZE,
+) -> Drawing:
+    """Put SVG elements into a drawing with a text alternative.
+
+    It is `scale` times larger than its units on a wide screen; the style sheet lets it shrink on a
+    phone.
+
+    >>> as_drawing(["<circle r='3'/>"], "a dot", 6, 6).svg.startswith('<svg class="lstm-drawing"')
+    True
+    """
     return Drawing(
         f'<svg class="lstm-drawing" xmlns="http://www.w3.org/2000/svg" role="img" '
         f'aria-label="{escape(label)}" viewBox="0 {top:g} {width:g} {height:g}" '
-        f'width="{width * 4 / 3:.0f}" height="{height * 4 / 3:.0f}" '
-        f'font-family="ui-monospace, monospace" font-size="{FONT_SIZE}">'
-        f"{''.join(pen.elements)}</svg>"
+        f'width="{width * scale:.0f}" height="{height * scale:.0f}" '
+        f'font-family="ui-monospace, monospace" font-size="{font_size:g}">'
+        f"{''.join(elements)}</svg>"
     )
+
+
+def finish(pen: Pen, label: str, width: float, top: float, bottom: float) -> Drawing:
+    """Return what a pen has drawn between two heights."""
+    return as_drawing(pen.elements, label, width, bottom - top, top=top)
 
 
 def draw(module: nn.LSTM, length: int = 3, *, lit: str = "") -> Drawing:
@@ -293,12 +321,12 @@ def draw(module: nn.LSTM, length: int = 3, *, lit: str = "") -> Drawing:
     names = set(lit.split())
     if unknown := names - TENSORS:
         raise ValueError(f"no tensors of nn.LSTM: {', '.join(sorted(unknown))}")
-    pen, plan = _Pen(), _Plan(module, length, names)
+    pen, plan = Pen(), _Plan(module, length, names)
     _draw_input(pen, plan, -BAR_HEIGHT / 2)
     top = -BAR_HEIGHT
     for layer in range(module.num_layers):
         top = _draw_layer(pen, plan, top, layer)
-    return _finish(pen, f"nn.{module}", plan.width, top - 2, 2)
+    return finish(pen, f"nn.{module}", plan.width, top - 2, 2)
 
 
 def draw_cell(module: nn.LSTM) -> Drawing:
@@ -317,7 +345,7 @@ def draw_cell(module: nn.LSTM) -> Drawing:
     top, middle, gate, bus = 46, 116, 182, 228
     width = 374 if module.proj_size else 326
     end = width - 38
-    pen = _Pen()
+    pen = Pen()
     pen.band(width, 14, 254)
     for x, y, name, size in (
         (8, top, "cₜ₋₁", cell),
@@ -365,7 +393,7 @@ def draw_cell(module: nn.LSTM) -> Drawing:
         pen.box((x, gate), 42, 36, 6, bold=False)
         pen.text(x, gate, name, "tanh" if name == "g" else SIGMA)
         pen.end()
-    return _finish(pen, f"nn.{module}", width, 8, 292)
+    return finish(pen, f"nn.{module}", width, 8, 292)
 
 
 def draw_batch(inputs: Tensor, *, batch_first: bool = False) -> Drawing:
@@ -385,7 +413,7 @@ def draw_batch(inputs: Tensor, *, batch_first: bool = False) -> Drawing:
     step, sequence = ("x[:, {}]", "x[{}]") if batch_first else ("x[{}]", "x[:, {}]")
     pitch, height, left, top = 46, 32, 14, 40
     right, bottom, last = left + length * pitch, top + batch * height, left + length * pitch - 23
-    pen = _Pen()
+    pen = Pen()
     for t in range(length):
         for n in range(batch):
             centre = left + (t + 0.5) * pitch, top + n * height
@@ -402,7 +430,7 @@ def draw_batch(inputs: Tensor, *, batch_first: bool = False) -> Drawing:
     pen.text(right + 8, bottom - height, sequence.format(batch - 1), anchor="start")
     pen.text(left + 4, bottom + 4, f"N={batch}", anchor="start")
     pen.end()
-    return _finish(pen, f"input {tuple(inputs.shape)}", right + 76, 0, bottom + 18)
+    return finish(pen, f"input {tuple(inputs.shape)}", right + 76, 0, bottom + 18)
 
 
 def _axis(symbol: str) -> str:
@@ -410,7 +438,7 @@ def _axis(symbol: str) -> str:
     return f"axis-{symbol}" if symbol in ("N", "L") else "axis-H"
 
 
-def _axis_label(pen: _Pen, place: tuple[float, float], symbol: str, size: int, anchor: str) -> None:
+def _axis_label(pen: Pen, place: tuple[float, float], symbol: str, size: int, anchor: str) -> None:
     pen.begin(_axis(symbol))
     pen.text(*place, f"{symbol} {size}", anchor=anchor)
     pen.end()
@@ -429,7 +457,7 @@ def draw_block(tensor: Tensor, symbols: str) -> Drawing:
     first, second, third = symbols.split()
     back, right, down = tensor.shape
     cell, shift = 26, 17
-    pen = _Pen()
+    pen = Pen()
     left, top = 78, 22 + shift * (back - 1)
     for sheet in reversed(range(back)):
         x, y = left + shift * sheet, top - shift * sheet
@@ -445,7 +473,7 @@ def draw_block(tensor: Tensor, symbols: str) -> Drawing:
     _axis_label(pen, (left - 8, top + cell * down / 2), third, down, "end")
     corner = left + shift * (back - 1) / 2 - 12, top - shift * (back - 1) / 2 - 8
     _axis_label(pen, corner, first, back, "end")
-    return _finish(pen, symbols, width, 0, bottom + 30)
+    return finish(pen, symbols, width, 0, bottom + 30)
 
 
 def draw_packed(packed: PackedSequence) -> Drawing:
@@ -464,7 +492,7 @@ def draw_packed(packed: PackedSequence) -> Drawing:
     order = packed.sorted_indices
     order = list(range(sizes[0])) if order is None else order.tolist()
     rows = {n: sum(size > place for size in sizes) for place, n in enumerate(order)}
-    pen = _Pen()
+    pen = Pen()
     left, cell = 96, 30
     pen.begin("axis-L")
     pen.text(left + cell * len(sizes) / 2, 10, f"L {len(sizes)} →")
@@ -496,10 +524,10 @@ def draw_packed(packed: PackedSequence) -> Drawing:
             _draw_item(pen, (x + cell / 2, y), n, step, real=True)
             x += cell
         x += 5
-    return _finish(pen, "PackedSequence", width, 0, y + 22)
+    return finish(pen, "PackedSequence", width, 0, y + 22)
 
 
-def _draw_item(pen: _Pen, centre: tuple[float, float], n: int, step: int, *, real: bool) -> None:
+def _draw_item(pen: Pen, centre: tuple[float, float], n: int, step: int, *, real: bool) -> None:
     """Draw one step of sequence n, or the padding in its place."""
     x, y = centre
     if not real:

@@ -3,7 +3,7 @@
 import torch
 from torch import Tensor
 
-from examples.drawing import COLORS, Drawing
+from examples.drawing import COLORS, Drawing, as_drawing
 
 SIZE, GAP, PITCH, LEFT, TOP = 15, 3, 76, 70, 96
 SUBSCRIPTS = "₁₂₃₄₅₆₇₈₉"
@@ -38,12 +38,7 @@ def draw_mask(mask: Tensor) -> Drawing:
         parts.append(arrow(x, bottom + 84, x, bottom + 64))
         for number, value in enumerate(values.tolist()):
             parts.append(square(x - SIZE / 2, TOP + number * (SIZE + GAP), kept=value != 0))
-    return Drawing(
-        f'<svg class="lstm-drawing" xmlns="http://www.w3.org/2000/svg" role="img" '
-        f'aria-label="dropout" viewBox="0 0 {width} {height}" width="{width * 1.3:.0f}" '
-        f'height="{height * 1.3:.0f}" font-family="ui-monospace, monospace" font-size="13.5">'
-        f"{''.join(parts)}</svg>"
-    )
+    return as_drawing(parts, "dropout", width, height, scale=1.3, font_size=13.5)
 
 
 def cell(x: float, y: float, name: str) -> str:

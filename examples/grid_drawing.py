@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from torch import Tensor
 
-from examples.drawing import COLORS, Drawing
+from examples.drawing import COLORS, Drawing, as_drawing
 
 # In SVG units; a row of eight boxes with labels on both sides fits a phone.
 HEIGHT, GAP, ROW_GAP, FONT_SIZE, CHARACTER_WIDTH = 26, 4, 10, 12.5, 7.6
@@ -47,7 +47,7 @@ def draw_rows(rows: Sequence[Row]) -> Drawing:
         elements.append(_write(right + 6, y, row.result, "start"))
     size = right + (result + 12 if result else 2), 2 + len(rows) * (HEIGHT + ROW_GAP) - ROW_GAP + 2
     spoken = (f"{row.label} {' '.join(box.lstrip('*~') for box in row.boxes)}" for row in rows)
-    return _finish(elements, *size, "; ".join(spoken))
+    return as_drawing(elements, "; ".join(spoken), *size)
 
 
 def draw_weights(weights: Tensor, below: Sequence[str], beside: Sequence[str]) -> Drawing:
@@ -79,7 +79,7 @@ def draw_weights(weights: Tensor, below: Sequence[str], beside: Sequence[str]) -
     y = 2 + len(beside) * (HEIGHT + GAP)
     for column, name in enumerate(below):
         elements.append(_write(left + column * (width + GAP) + width / 2, y, name, "middle"))
-    return _finish(elements, left + len(below) * (width + GAP), y + HEIGHT, "weights")
+    return as_drawing(elements, "weights", left + len(below) * (width + GAP), y + HEIGHT)
 
 
 def draw_frames(frames: Tensor, threshold: float = 0.5) -> Drawing:
@@ -105,7 +105,7 @@ def draw_frames(frames: Tensor, threshold: float = 0.5) -> Drawing:
             )
         elements.append("</g>")
         elements.append(_write(left + size / 2, size + 2, str(t), "middle"))
-    return _finish(elements, len(frames) * (size + 6), size + HEIGHT, "frames")
+    return as_drawing(elements, "frames", len(frames) * (size + 6), size + HEIGHT)
 
 
 def _write(x: float, y: float, text: str, anchor: str) -> str:
@@ -132,16 +132,6 @@ def _draw_box(x: float, y: float, width: float, box: str) -> str:
     if box[0] == "~":
         return rectangle + text
     return f'<g class="lstm-forward" color="{COLORS["forward"]}">{rectangle}{text}</g>'
-
-
-def _finish(elements: Sequence[str], width: float, height: float, label: str) -> Drawing:
-    # A third larger than its units on a wide screen, as examples/drawing.py.
-    return Drawing(
-        f'<svg class="lstm-drawing" xmlns="http://www.w3.org/2000/svg" role="img" '
-        f'aria-label="{escape(label)}" viewBox="0 0 {width:g} {height:g}" '
-        f'width="{width * 4 / 3:.0f}" height="{height * 4 / 3:.0f}" '
-        f'font-family="ui-monospace, monospace" font-size="{FONT_SIZE}">{"".join(elements)}</svg>'
-    )
 
 
 def main() -> None:

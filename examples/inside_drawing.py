@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from torch import Tensor, nn
 
-from examples.drawing import Drawing, _finish, _Pen
+from examples.drawing import Drawing, Pen, finish
 
 # In SVG units, as in examples/drawing.py.
 BLOCK_HEIGHT, COLUMN_GAP, STRIP_HEIGHT = 34, 14, 24
@@ -31,7 +31,7 @@ def draw_weights(module: nn.LSTM, layer: int = 0) -> Drawing:
     }
     below = "xₜ" if layer == 0 else f"hₜ l{layer - 1}"
     factors = {"weight_ih": f"· {below}", "weight_hh": "· hₜ₋₁", "weight_hr": "→ hₜ"}
-    pen, x, top = _Pen(), 60.0, 30
+    pen, x, top = Pen(), 60.0, 30
     bottom = top + 4 * BLOCK_HEIGHT
     for number, gate in enumerate(GATES):
         size = module.hidden_size
@@ -58,7 +58,7 @@ def draw_weights(module: nn.LSTM, layer: int = 0) -> Drawing:
         shape = ", ".join(map(str, weight.shape)) + "," * (weight.dim() == 1)
         pen.text(centre, bottom + 36, kind, f"{which}_l{layer}", f"({shape})")
         x += pitch
-    return _finish(pen, f"nn.{module}", x + 4, 0, bottom + 64)
+    return finish(pen, f"nn.{module}", x + 4, 0, bottom + 64)
 
 
 def _widths(weight: Tensor) -> tuple[float, float]:
@@ -89,7 +89,7 @@ def draw_strips(
         raise ValueError(f"strips of different lengths {sorted(lengths)}")
     (length,) = lengths
     longest = max(len(name) for strips in groups.values() for name in strips)
-    pen, left, y = _Pen(), max(56.0, 16 + 7.6 * longest), 4.0
+    pen, left, y = Pen(), max(56.0, 16 + 7.6 * longest), 4.0
     width = 332 - left
     pitch = width / length
     for group, strips in groups.items():
@@ -110,10 +110,10 @@ def draw_strips(
     else:
         for step in range(length):
             pen.text(left + (step + 0.5) * pitch, y, str(step))
-    return _finish(pen, ", ".join(groups), left + width + 8, 0, y + 12)
+    return finish(pen, ", ".join(groups), left + width + 8, 0, y + 12)
 
 
-def _draw_strip(pen: _Pen, values: list[float], corner: tuple[float, float], pitch: float) -> None:
+def _draw_strip(pen: Pen, values: list[float], corner: tuple[float, float], pitch: float) -> None:
     left, top = corner
     signed = min(values) < 0
     foot = top + STRIP_HEIGHT * (0.5 if signed else 1)
