@@ -90,6 +90,7 @@ def train(model: PooledClassifier, steps: int = 150) -> float:
 
 def main() -> None:
     """Train one classifier for each way of pooling."""
+    torch.manual_seed(0)  # for the attention, which has weights of its own
     for pool in (last, mean, maximum, Attention(16)):
         torch.manual_seed(0)
         name = getattr(pool, "__name__", "attention")
