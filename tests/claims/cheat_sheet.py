@@ -50,30 +50,6 @@ def the_formula_of_the_cheat_sheet_counts_the_parameters(s: Setting) -> None:
 
 
 @claim(
-    fails_under=("ignores_batch_first", "moves_batch_first_in_states"),
-    form="batched",
-    batch_first=True,
-)
-def batch_first_swaps_two_axes_of_input_and_output_only(s: Setting) -> None:
-    output, states = s.run()
-    other = s.build(batch_first=False)
-    other_output, other_states = s.run(other, s.batch)
-    assert same(output, other_output.transpose(0, 1))
-    assert all(map(same, states, other_states))
-
-
-@claim(fails_under="adds_batch_axis_to_unbatched_output", form="unbatched")
-def unbatched_tensors_are_those_of_a_batch_of_one_without_its_axis(s: Setting) -> None:
-    output, states = s.run()
-    hx = s.hx and tuple(state.unsqueeze(1) for state in s.hx)
-    batched, batched_states = s.run(s.build(batch_first=False), s.batch, hx)
-    assert same(output, batched.squeeze(1))
-    assert all(
-        same(one, other.squeeze(1)) for one, other in zip(states, batched_states, strict=True)
-    )
-
-
-@claim(
     fails_under=("mixes_gates", "ignores_second_bias", "swaps_initial_states"),
     num_layers=1,
     bidirectional=False,
