@@ -133,8 +133,12 @@ def test_links_within_a_page_lead_somewhere(language: str, page: str, site: Path
 
 @both_languages
 @every_notebook
-def test_notebook_says_where_it_ran(language: str, page: str, site: Path) -> None:
-    assert f"torch {torch.__version__}" in prose(notebook(site, language, page))
+def test_notebook_says_where_it_ran_and_of_which_day_it_is(
+    language: str, page: str, site: Path
+) -> None:
+    ran = rf"torch {re.escape(torch.__version__)}, .+ · \d{{4}}-\d{{2}}-\d{{2}}$"
+
+    assert re.search(ran, prose(notebook(site, language, page)), re.MULTILINE)
 
 
 @both_languages

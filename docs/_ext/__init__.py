@@ -22,6 +22,7 @@ PARTS = [
     "_ext.cells.kernels",
     "_ext.cells.values",
     "_ext.cells.claims",
+    "_ext.cells.runtime",
     "_ext.languages.catalogs",
     "_ext.languages.glossary",
     "_ext.languages.switch",

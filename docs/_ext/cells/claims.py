@@ -11,14 +11,12 @@ import ast
 import hashlib
 import json
 import os
-import platform
 import re
 import subprocess
 import sys
 from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +30,7 @@ from sphinx.util.docutils import SphinxDirective, SphinxRole
 from sphinx.writers.html5 import HTML5Translator
 
 from _ext.cells.execution import ROOT, cache_path, used_examples
+from _ext.cells.runtime import runtime
 
 FOLDER = ROOT / "tests" / "claims"
 # What every claim is made of; the other files are topics.
@@ -41,22 +40,6 @@ SETTINGS = 40
 NO_SEARCH = "no-search"
 
 logger = logging.getLogger(__name__)
-
-
-def runtime() -> str:
-    """Return where the cells and claims of this build run."""
-    system = f"{platform.system()} {platform.machine()}"
-    return f"Python {platform.python_version()}, torch {version('torch')}, {system}"
-
-
-@cache
-def edition() -> str:
-    """Return the day of the last commit, so that a commit gives the same pages on any day."""
-    git = ["git", "-C", str(ROOT), "log", "-1", "--format=%cs"]
-    try:
-        return subprocess.run(git, capture_output=True, text=True, check=True).stdout.strip()  # noqa: S603
-    except (OSError, subprocess.CalledProcessError):  # an archive without history
-        return ""
 
 
 def sources(path: Path) -> list[Path]:
@@ -292,12 +275,6 @@ def skip(translator: Any, node: nodes.Node) -> None:
     raise nodes.SkipNode
 
 
-def add_runtime(app: Sphinx, page: str, template: str, context: dict[str, Any], tree: Any) -> None:
-    """Tell the templates where the page's cells ran, and of which day its text is."""
-    context["runtime"] = runtime()
-    context["edition"] = edition()
-
-
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register the role, the list and what fills them."""
     app.add_node(Citation, html=(visit_citation, None), text=(skip, None))
@@ -309,5 +286,4 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("env-purge-doc", forget)
     app.connect("env-merge-info", merge)
     app.connect("doctree-resolved", fill_list)
-    app.connect("html-page-context", add_runtime)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -20,8 +20,8 @@ from sphinx.locale import _
 from sphinx_markdown_builder.builder import MarkdownBuilder
 from sphinx_markdown_builder.translator import MarkdownTranslator
 
-from _ext.cells.claims import runtime
 from _ext.cells.execution import EXAMPLES, executed_notebook
+from _ext.cells.runtime import edition, runtime
 from _ext.cells.values import MIME_TYPE, symbols_beside_sizes
 
 COLAB = "https://colab.research.google.com"
@@ -161,9 +161,10 @@ def as_notebook(parts: list[str | nbformat.NotebookNode]) -> nbformat.NotebookNo
     first = next(i for i, cell in enumerate(built) if cell.cell_type == "code")
     files = example_files(code)
     packages = ", ".join(f"`{name}`" for name in needed_packages([*code, *files]))
-    needed, ran = _("Needed packages: %s") % packages, _("Run with %s") % runtime()
+    ran = " · ".join(filter(None, (runtime(), edition())))
+    head = [_("Needed packages: %s") % packages, _("Run with %s") % ran]
     built[first:first] = [
-        new_markdown_cell(f"{needed}\n\n{ran}"),
+        new_markdown_cell("\n\n".join(head)),
         *map(new_code_cell, files),
     ]
     for number, cell in enumerate(built):
