@@ -27,6 +27,7 @@ PARTS = [
     "_ext.languages.glossary",
     "_ext.languages.switch",
     "_ext.pages.cards",
+    "_ext.pages.contents",
     "_ext.pages.exercises",
     "_ext.pages.explorer",
     "_ext.pages.formulas",
