@@ -593,7 +593,7 @@ function item(words, { section }) {
 const status = document.querySelector("#search-status");
 const more = document.querySelector("#search-more");
 // How many portions of text are fetched at once: the fewer, the more words the query has.
-const portionsAtOnce = () => Math.min(6, Math.max(3, 15 - arrivals.size));
+const portionsAtOnce = () => Math.min(6, Math.max(2, 15 - arrivals.size));
 
 async function show(query) {
   await fetchIndex();
