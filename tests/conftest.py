@@ -36,8 +36,8 @@ LANGUAGES = ["ko", "en"]
 KINDS = [
     "index",
     "course/first_lstm",
-    "parameters/hidden_size",
-    "tensors/h_n",
+    "reference/parameters/hidden_size",
+    "reference/tensors/h_n",
     "guides/wave_forecast",
     "inside/equations",
     "reference/cheat_sheet",

@@ -14,15 +14,15 @@ LOOK = """element => {
 
 
 def test_language_switch_keeps_page_and_section(tab: Page, address: str) -> None:
-    tab.goto(f"{address}/ko/tensors/h_n.html")
+    tab.goto(f"{address}/ko/reference/tensors/h_n.html")
     section = tab.locator(".bd-article section section").first.get_attribute("id")
-    tab.goto(f"{address}/ko/tensors/h_n.html#{section}")
+    tab.goto(f"{address}/ko/reference/tensors/h_n.html#{section}")
 
     tab.get_by_role("link", name="English").click()
-    tab.wait_for_url(f"{address}/en/tensors/h_n.html#{section}")
+    tab.wait_for_url(f"{address}/en/reference/tensors/h_n.html#{section}")
 
     tab.get_by_role("link", name="한국어").click()
-    tab.wait_for_url(f"{address}/ko/tensors/h_n.html#{section}")
+    tab.wait_for_url(f"{address}/ko/reference/tensors/h_n.html#{section}")
 
 
 @pytest.mark.parametrize(("reads", "language"), [("en-GB", "en"), ("ko", "ko"), ("sw", "ko")])
@@ -135,14 +135,14 @@ def test_menu_of_a_phone_closes_with_escape(tab: Page, address: str) -> None:
 
 def test_contents_of_a_page_open_on_a_phone(tab: Page, address: str) -> None:
     tab.set_viewport_size(PHONE)
-    tab.goto(f"{address}/ko/tensors/h_n.html")
+    tab.goto(f"{address}/ko/reference/tensors/h_n.html")
 
     tab.locator(".secondary-toggle").click()
     contents = tab.locator("#pst-secondary-sidebar-modal")
     section = contents.locator("a[href^='#']").last
     section.click()
 
-    tab.wait_for_url(f"{address}/ko/tensors/h_n.html#*")
+    tab.wait_for_url(f"{address}/ko/reference/tensors/h_n.html#*")
     expect(contents).to_be_hidden()
 
 
@@ -155,7 +155,7 @@ def test_search_dialog_leads_to_a_result(tab: Page, address: str) -> None:
     tab.wait_for_url(f"{address}/ko/search.html?q=*")
     tab.locator("#search-results > li > a").first.click()
 
-    tab.wait_for_url(f"{address}/ko/parameters/hidden_size.html*")
+    tab.wait_for_url(f"{address}/ko/reference/parameters/hidden_size.html*")
 
 
 @pytest.mark.parametrize("page", ["search", "index"])
@@ -226,7 +226,7 @@ def test_link_to_an_entry_leads_to_it_among_entries_not_yet_laid_out(
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_page_is_downloaded_as_a_notebook(language: str, tab: Page, address: str) -> None:
-    tab.goto(f"{address}/{language}/tensors/h_n.html")
+    tab.goto(f"{address}/{language}/reference/tensors/h_n.html")
 
     with tab.expect_download() as started:
         tab.locator("nav.downloads a[download]").click()
@@ -261,7 +261,7 @@ def test_skip_link_leads_past_the_menus(tab: Page, address: str) -> None:
 
 
 def test_all_that_can_be_pressed_is_reached_by_tab_and_shows_it(tab: Page, address: str) -> None:
-    tab.goto(f"{address}/ko/tensors/h_n.html")
+    tab.goto(f"{address}/ko/reference/tensors/h_n.html")
     pressable = "a[href]:visible, button:visible, summary:visible, input:visible"
     awaited = tab.locator(pressable).count()
     looks = {}
