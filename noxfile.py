@@ -31,7 +31,8 @@ ENVIRONMENT = ROOT / ".nox" / "environment"
 PYTHON = str(ENVIRONMENT / ("Scripts/python.exe" if os.name == "nt" else "bin/python"))
 
 PROJECT = nox.project.load_toml(ROOT / "pyproject.toml")
-LANGUAGES = PROJECT["tool"]["field-guide"]["languages"]
+KNOWN = PROJECT["tool"]["field-guide"]
+LANGUAGES = KNOWN["languages"] + KNOWN["preparing"]
 # Newer releases on PyPI are CUDA builds of several gigabytes for Linux.
 TORCH = "torch==2.13.0"
 
@@ -162,21 +163,12 @@ def accept(session: nox.Session) -> None:
 
 @nox.session
 def translations(session: nox.Session) -> None:
-    """Bring the catalogs up to date, list what is left: nox -s translations -- en."""
+    """Bring the catalogs up to date, begin a language, list what is left: -- ja."""
     languages = session.posargs or LANGUAGES[1:]
+    templates = STAGE / f"gettext-{LANGUAGES[0]}"
     run(session, "-m", "_ext.languages.catalogs", *languages, PYTHONPATH="docs")
-    # Messages of deleted pages would come back otherwise.
-    shutil.rmtree(STAGE / f"gettext-{LANGUAGES[0]}", ignore_errors=True)
     sphinx(session, "gettext", LANGUAGES[0], "--define=nb_execution_mode=off")
-    run(
-        session,
-        *("-m", "sphinx_intl", "update"),
-        *("--pot-dir", STAGE / f"gettext-{LANGUAGES[0]}"),
-        *("--locale-dir", "locale"),
-        *("--line-width", "0"),
-        "--no-obsolete",
-        *(f"--language={language}" for language in languages),
-    )
+    run(session, "-m", "_ext.languages.update", templates, *languages, PYTHONPATH="docs")
     run(session, "-m", "_ext.languages.catalogs", *languages, PYTHONPATH="docs")
 
 

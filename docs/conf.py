@@ -35,7 +35,8 @@ suppress_warnings = [
 
 # -- Languages: https://www.sphinx-doc.org/en/master/usage/configuration.html#options-for-internationalization
 
-site_languages = SETTINGS["tool"]["field-guide"]["languages"]
+preparing_languages = SETTINGS["tool"]["field-guide"]["preparing"]
+site_languages = SETTINGS["tool"]["field-guide"]["languages"] + preparing_languages
 locale_dirs = ["../locale"]
 gettext_compact = False
 gettext_additional_targets = ["image"]

@@ -1,6 +1,7 @@
 """Every translation is complete and says what its page says, or the build fails clearly."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -57,7 +58,14 @@ def test_catalogs_have_exactly_the_messages_of_their_pages(language: str, tmp_pa
         ("{value}`x` `h_n` and $h_t$ are [here](#there).", "the translation lacks $c_t$"),
         ("{value}`x` `h_n` and $c_t$ are [here](#title).", "the translation lacks link to #there"),
         ("{value}`x` `h_n` and $c_t$ are [here](#there).\n\nMore.", "a blank line"),
-        ("# {value}`x` `h_n` and $c_t$ are [here](#there).", "starts like a heading"),
+        ("# {value}`x` `h_n` and $c_t$ are [here](#there).", "a heading, list, rule or other"),
+        ("- {value}`x` `h_n` and $c_t$ are [here](#there).", "a heading, list, rule or other"),
+        ("{value}`x` `h_n` and $c_t$ are [here](#there):\n- a", "a heading, list, rule or other"),
+        ("{value}`x` `h_n` and $c_t$\n: are [here](#there).", "a heading, list, rule or other"),
+        ("{value}`x` `h_n`, $c_t$, **2 [here](#there).", "a ** that nothing closes"),
+        ("{value}`x` `h_n`, $c_t$ **are** [here](#there).", "the translation has **bold**"),
+        ("{value}`x` of 3 `h_n`, $c_t$ are [here](#there).", "the number 3 is not in both"),
+        ("{value}`x` <b>`h_n`</b>, $c_t$ [here](#there).", "the translation has the HTML <b>"),
         ("{value}`x` `h_n`과 $c_t$ are [here](#there).", "Korean is left in the translation"),
     ],
 )
@@ -92,28 +100,31 @@ def test_broken_catalog_is_refused_with_its_line(small_site: SmallSite) -> None:
     catalog = small_site.root / "locale" / "en" / "LC_MESSAGES" / "index.po"
     catalog.write_text(catalog.read_text(encoding="utf-8") + '\nmsgid "x\nmsgstr ""\n')
 
-    result = subprocess.run(
-        [sys.executable, "docs/_ext/languages/catalogs.py", "en"],
-        cwd=small_site.root,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    result = small_site.run("-m", "_ext.languages.catalogs", "en", PYTHONPATH="docs")
 
     assert result.returncode != 0
     assert "locale/en/LC_MESSAGES/index.po:" in result.stdout
     assert "broken catalog" in result.stdout
 
 
-def test_catalog_of_a_deleted_page_is_removed(small_site: SmallSite) -> None:
-    small_site.write("index", PAGE + CELL)
-    small_site.translate("gone", {"제목": "Title"})
+@pytest.mark.parametrize(
+    ("catalog", "complaint"),
+    [
+        ('msgid "a"\nmsgid_plural "b"\nmsgstr[0] "c"\nmsgstr[1] "d"\n', "plural forms"),
+        ('msgid "é"\nmsgstr "é"\n', "not in UTF-8"),
+    ],
+)
+def test_catalog_of_another_kind_is_told_with_its_line(
+    small_site: SmallSite, catalog: str, complaint: str
+) -> None:
+    small_site.translate("index", {})
+    path = small_site.root / "locale" / "en" / "LC_MESSAGES" / "index.po"
+    path.write_bytes((path.read_text() + "\n" + catalog).encode("latin-1"))
 
-    subprocess.run(
-        [sys.executable, "docs/_ext/languages/catalogs.py", "en"], cwd=small_site.root, check=True
-    )
+    result = small_site.run("-m", "_ext.languages.catalogs", "en", PYTHONPATH="docs")
 
-    assert not (small_site.root / "locale" / "en" / "LC_MESSAGES" / "gone.po").exists()
+    assert re.search(rf"locale/en/LC_MESSAGES/index.po:\d+: .*{complaint}", result.stdout)
+    assert result.stderr == ""
 
 
 @pytest.mark.parametrize(("language", "reason"), [("ko", "written in 'ko'"), ("xx", "unknown")])

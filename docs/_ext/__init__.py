@@ -25,6 +25,7 @@ PARTS = [
     "_ext.cells.runtime",
     "_ext.languages.catalogs",
     "_ext.languages.glossary",
+    "_ext.languages.state",
     "_ext.languages.switch",
     "_ext.pages.cards",
     "_ext.pages.contents",

@@ -1,20 +1,20 @@
 """Check the catalogs: by themselves, against the markup of their messages, against their pages.
 
 As a Sphinx extension every problem is a warning with file and line, so a strict build fails.  As a
-command it first refuses broken catalogs (sphinx-intl calls them unchanged), then removes those of
-deleted pages, and lists what is left to translate:
+command it refuses languages that can have no catalogs and those that are broken (sphinx-intl calls
+them unchanged), adds a new language to those in preparation, and lists what is left to translate:
 
-    python docs/_ext/languages/catalogs.py en
+    cd docs && python -m _ext.languages.catalogs ja
 
-GNU msgfmt checks syntax only, translate-toolkit's pofilter and sphinx-lint know no MyST: they miss
-a changed role, code span, formula or link target, and the forms that Sphinx drops silently.
+GNU msgfmt checks syntax only, and nothing kept compares a translation with its message as MyST
+reads both: see `markup.py`.
 """
 
 import gettext
 import re
 import struct
 import sys
-from collections import Counter
+import tomllib
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -29,77 +29,62 @@ from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
 from sphinx.util.nodes import extract_messages
 
-sys.path.insert(0, str(Path(__file__).parents[2]))
-
 from _ext import upstream
 from _ext.languages import HANGUL, SOURCE_LANGUAGE
+from _ext.languages.markup import read as read_markup
 
 ROOT = Path(__file__).parents[3]
 PAGES = ROOT / "docs"
+SETTINGS = ROOT / "pyproject.toml"
+PREPARING = re.compile(r"^preparing = \[(.*)\]$", re.MULTILINE)
 # Names each term in both languages.
 GLOSSARY = "reference/glossary"
 # Words of the interface, which belong to no page.
 INTERFACE = ("sphinx",)
-
-ROLE = re.compile(r"\{([a-z][a-z:+-]*)\}(`+)(.+?)\2")
-TARGET = re.compile(r".*<([^<>]+)>$", re.DOTALL)
-CODE = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)")
-MATH = re.compile(r"(?<![\\$])\$([^$]+)\$")
-LINK = re.compile(r"\]\(([^()\s]+)\)|<(https?://[^<>\s]+|project:[^<>\s]+)>")
-FOOTNOTE = re.compile(r"\[\^[^\]]+\]")
-BLOCK = re.compile(r"\s*(#{1,6} |[-+*>] |\d+[.)] |```|:::)")
+# How many of its messages are translated, as a page's own metadata keeps it.
+TRANSLATED = "translated"
+PARAGRAPH = ("paragraph_open", "inline", "paragraph_close")
 # Babel reads past a missing quotation mark.
 LINE = re.compile(r'(?:#.*|(?:msg\w+(?:\[\d+\])? )?"(?:[^"\\]|\\.)*"|\s*)')
 
 logger = logging.getLogger(__name__)
 
 
-def markup(message: str) -> Counter[str]:
-    """Return what must be the same in a message and its translation.
-
-    Roles count by name and target, so that a label may be translated; code, formulas, link
-    targets and footnotes count as they stand.
-    """
-    found: Counter[str] = Counter()
-
-    def role(match: re.Match[str]) -> str:
-        name, _, text = match.groups()
-        target = TARGET.match(text)
-        found[f"{{{name}}}`{target[1] if target else text}`"] += 1
-        return ""
-
-    message = ROLE.sub(role, message)
-    for pattern, form in ((CODE, "`{}`"), (MATH, "${}$"), (LINK, "link to {}"), (FOOTNOTE, "{}")):
-        for match in pattern.finditer(message):
-            groups = [g for g in match.groups() if g and g.strip("`")]
-            found[form.format(groups[0] if groups else match[0])] += 1
-        message = pattern.sub("", message)
-    return found
+def settings() -> dict[str, list[str]]:
+    """Return the site's languages: the complete ones, and those in preparation."""
+    return tomllib.loads(SETTINGS.read_text(encoding="utf-8"))["tool"]["field-guide"]
 
 
-def message_problems(entry: Message, *, may_keep_korean: bool) -> Iterator[str]:
-    """Say what is wrong with one translated message."""
-    if entry.fuzzy:
+def message_problems(entry: Message, *, complete: bool, may_keep_korean: bool) -> Iterator[str]:
+    """Say what is wrong with one message; in a language in preparation it may be missing."""
+    if entry.pluralizable:
+        yield "has plural forms: Sphinx knows none, so give one translation in `msgstr`"
+        return
+    if entry.fuzzy and complete:
         yield "fuzzy: check the translation, then delete the line '#, fuzzy'"
     if not entry.string:
-        yield "not translated"
+        if complete:
+            yield "not translated"
         return
-    if "\n\n" in entry.string:
-        yield "a blank line: Sphinx would drop all that follows it"
-    if BLOCK.match(entry.string):
-        yield "starts like a heading, list or block: Sphinx would not show the translation"
-    before, after = markup(entry.id), markup(entry.string)
-    for item in before - after:
-        yield f"the translation lacks {item}"
-    for item in after - before:
-        yield f"the translation has {item}, which the page does not have"
-    if not may_keep_korean and HANGUL.search(prose(entry.string)):
+    yield from differences(entry.id, entry.string)
+    if not may_keep_korean and HANGUL.search(read_markup(entry.string).words):
         yield "Korean is left in the translation"
 
 
-def prose(message: str) -> str:
-    """Return a message without the targets of its roles, which stay Korean."""
-    return ROLE.sub(lambda match: match[3].partition("<")[0] if "<" in match[3] else "", message)
+def differences(message: str, translation: str) -> Iterator[str]:
+    """Say what a translation has in common with its message too little, or has beyond it."""
+    before, after = read_markup(message), read_markup(translation)
+    if after.blocks != PARAGRAPH:
+        what = "a blank line" if "\n\n" in translation else "a heading, list, rule or other block"
+        yield f"{what} in the translation, of which Sphinx would show no more than a part"
+    for item in before.markup - after.markup:
+        yield f"the translation lacks {item}"
+    for item in after.markup - before.markup:
+        yield f"the translation has {item}, which the page does not have"
+    for number in sorted((before.numbers - after.numbers) + (after.numbers - before.numbers)):
+        yield f"the number {number} is not in both: write it with digits in both or in neither"
+    for sign in after.strays - before.strays:
+        yield f"a {sign} that nothing closes"
 
 
 def folder(language: str) -> Path:
@@ -125,7 +110,11 @@ def page_of(catalog: Path) -> str:
 
 def catalog_problems(catalog: Path, language: str) -> Iterator[tuple[int, str]]:
     """Yield line and description of each problem of a catalog."""
-    lines = catalog.read_text(encoding="utf-8").splitlines()
+    try:
+        lines = catalog.read_text(encoding="utf-8").splitlines()
+    except UnicodeDecodeError as error:
+        yield 1, f"broken catalog: not in UTF-8, at byte {error.start}: save it in UTF-8"
+        return
     broken = [(n, line) for n, line in enumerate(lines, start=1) if not LINE.fullmatch(line)]
     if broken:
         yield broken[0][0], f"broken catalog: cannot read the line {broken[0][1]!r}"
@@ -135,12 +124,14 @@ def catalog_problems(catalog: Path, language: str) -> Iterator[tuple[int, str]]:
     except PoFileError as error:
         yield (error.lineno or 0) + 1, f"broken catalog: {error}: {error.line!r}"
         return
-    if not (PAGES / f"{page_of(catalog)}.md").exists():
-        yield 1, "this catalog belongs to no page: delete it"
-    may_keep_korean = language == SOURCE_LANGUAGE or page_of(catalog) == GLOSSARY
+    rules = {
+        "complete": language not in settings()["preparing"],
+        "may_keep_korean": language == SOURCE_LANGUAGE or page_of(catalog) == GLOSSARY,
+    }
     for entry in entries:
-        for problem in message_problems(entry, may_keep_korean=may_keep_korean):
-            yield entry.lineno or 1, f"{problem}: {entry.id[:60]!r}"
+        message = entry.id[0] if entry.pluralizable else entry.id
+        for problem in message_problems(entry, **rules):
+            yield entry.lineno or 1, f"{problem}: {message[:60]!r}"
 
 
 def drop_damaged(app: Sphinx) -> None:
@@ -160,11 +151,11 @@ def drop_damaged(app: Sphinx) -> None:
         upstream.load_interface(app)
 
 
-def check_catalogs(app: Sphinx) -> None:
-    """Warn of every problem in the catalogs of the language that is built."""
+def refuse_orphans(app: Sphinx) -> None:
+    """Warn of each catalog that belongs to no page, which nothing else would read."""
     for catalog in catalogs(app.config.language):
-        for line, problem in catalog_problems(catalog, app.config.language):
-            logger.warning(problem, location=f"{catalog}:{line}")
+        if not (PAGES / f"{page_of(catalog)}.md").exists():
+            logger.warning("this catalog belongs to no page: delete it", location=f"{catalog}:1")
 
 
 class SpareTranslators(SphinxTransform):
@@ -182,8 +173,12 @@ class SpareTranslators(SphinxTransform):
                 node["translatable"] = False
 
 
-class ReportUntranslated(SphinxTransform):
-    """Warn of each message of a page that its catalog lacks."""
+class CheckTranslation(SphinxTransform):
+    """Warn of every problem in the catalog of a page, and of each message that it lacks.
+
+    In a language in preparation a message may be missing: it is marked as one in the source
+    language, and the page says how many there are.
+    """
 
     default_priority = 950  # front matter, which is no message, is gone by then
 
@@ -193,23 +188,26 @@ class ReportUntranslated(SphinxTransform):
         if language == SOURCE_LANGUAGE or self.app.builder.name == "gettext":
             return
         catalog = folder(language) / f"{self.env.docname}.po"
+        if catalog.exists():
+            for line, problem in catalog_problems(catalog, language):
+                logger.warning(problem, location=f"{catalog}:{line}")
         known: set[str] = set()
-        # Missing, it translates nothing; broken, check_catalogs has said so.
-        with suppress(FileNotFoundError, PoFileError):
+        # Missing, it translates nothing; broken, its problems were just told.
+        with suppress(FileNotFoundError, PoFileError, UnicodeDecodeError):
             for entry in read(catalog):
                 known |= {entry.id, entry.string} if entry.string and not entry.fuzzy else set()
-        for node, message in extract_messages(self.document):
-            # Sphinx leaves no mark on what is an attribute, such as a text alternative.
-            if not node.get("translated") and message not in known:
-                text = "not translated into %s: %r; run `nox -s translations`"
-                logger.warning(text, language, message[:60], location=node)
-
-
-def clean_header(catalog: Path) -> None:
-    """Drop the template header that Babel writes, which calls every new catalog fuzzy."""
-    head, separator, rest = catalog.read_text(encoding="utf-8").partition('msgid ""')
-    if head:
-        catalog.write_text(separator + rest, encoding="utf-8")
+        messages = list(extract_messages(self.document))
+        # Sphinx leaves no mark on what is an attribute, such as a text alternative.
+        missing = [(n, m) for n, m in messages if not n.get("translated") and m not in known]
+        if language in self.config.preparing_languages:
+            done = f"{len(messages) - len(missing)}/{len(messages)}"
+            self.env.metadata[self.env.docname][TRANSLATED] = done
+            for node, _ in missing:
+                node["classes"].append(f"language-{SOURCE_LANGUAGE}")  # docutils writes it as lang
+            return
+        for node, message in missing:
+            text = "not translated into %s: %r; run `nox -s translations`"
+            logger.warning(text, language, message[:60], location=node)
 
 
 def refusal(language: str) -> str:
@@ -229,15 +227,24 @@ def refusal(language: str) -> str:
     return ""
 
 
+def prepare(language: str) -> None:
+    """Add a language to those in preparation, unless the site has it."""
+    known = settings()
+    if language in known["languages"] + known["preparing"]:
+        return
+    source = SETTINGS.read_text(encoding="utf-8")
+    preparing = ", ".join(f'"{code}"' for code in [*known["preparing"], language])
+    SETTINGS.write_text(PREPARING.sub(f"preparing = [{preparing}]", source), encoding="utf-8")
+
+
 def main(languages: list[str]) -> int:
-    """Refuse broken catalogs, remove those without a page, list what is left."""
+    """Refuse what can have no catalogs and broken ones, list what is left to translate."""
     for language in languages:
         if reason := refusal(language):
             print(reason)
             return 1
     for language in languages:
-        for catalog in catalogs(language):
-            clean_header(catalog)
+        prepare(language)
     found = [
         (catalog, line, problem)
         for language in languages
@@ -245,20 +252,21 @@ def main(languages: list[str]) -> int:
         for line, problem in catalog_problems(catalog, language)
     ]
     for catalog, line, problem in found:
-        if "belongs to no page" in problem:
-            catalog.unlink()
-            print(f"removed {catalog.relative_to(ROOT)}: its page is gone")
-        else:
-            print(f"{catalog.relative_to(ROOT)}:{line}: {problem}")
+        print(f"{catalog.relative_to(ROOT)}:{line}: {problem}")
+    for language in settings()["preparing"]:
+        entries = [entry for catalog in catalogs(language) for entry in read(catalog)]
+        done = sum(bool(entry.string) and not entry.fuzzy for entry in entries)
+        print(f"{language}: {done} of {len(entries)} sentences are translated")
     return int(any(problem.startswith("broken") for _, _, problem in found))
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register the checks."""
+    app.add_config_value("preparing_languages", [], "env")
     drop_damaged(app)
-    app.connect("builder-inited", check_catalogs)
+    app.connect("builder-inited", refuse_orphans)
     app.add_transform(SpareTranslators)
-    app.add_transform(ReportUntranslated)
+    app.add_transform(CheckTranslation)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 

@@ -14,6 +14,7 @@ from sphinx.locale import _
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from _ext.languages import HANGUL_WORDS, SOURCE_LANGUAGE
+from _ext.languages.catalogs import TRANSLATED
 
 DESCRIPTION_LENGTH = 160
 
@@ -39,6 +40,16 @@ def with_territory(code: str) -> str:
     return f"{locale.language}_{locale.territory or likely.territory}"
 
 
+def translation(app: Sphinx, page: str) -> dict[str, Any] | None:
+    """Return how much of a page is translated, or nothing where all of it has to be."""
+    counted = app.env.metadata.get(page, {}).get(TRANSLATED)
+    if not counted:
+        return None
+    done, total = map(int, counted.split("/"))
+    source = Locale.parse(SOURCE_LANGUAGE).get_display_name(app.config.language)
+    return {"done": done, "total": total, "source": source}
+
+
 def add_page_context(
     app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
@@ -58,11 +69,13 @@ def add_page_context(
         }
         for code in app.config.site_languages
     ]
+    context["translation"] = translation(app, page)
     context["locale"] = with_territory(app.config.language)
     if app.builder.name == "epub":  # whose chapters would not tell their language
         attributes = f'lang="{app.config.language}" xml:lang="{app.config.language}"'
         context["html_tag"] = context["html_tag"].replace("<html", f"<html {attributes}", 1)
     context["theme_search_bar_text"] = _("Search")
+    context["theme_toc_title"] = _("Table of contents")
     if page == app.config.root_doc:
         context["docstitle"] = ""  # the home page bears the site's name already
     context["description"] = description(doctree) if doctree else _("Search the field guide")
@@ -79,11 +92,21 @@ class MarkKorean(SphinxPostTransform):
         if self.config.language == SOURCE_LANGUAGE:
             return
         for text in [t for t in self.document.findall(nodes.Text) if HANGUL_WORDS.search(t)]:
+            if self.is_marked(text):
+                continue
             parts = HANGUL_WORDS.split(text)
             marked = [
                 KoreanText("", p) if i % 2 else nodes.Text(p) for i, p in enumerate(parts) if p
             ]
             text.parent.replace(text, marked)
+
+    @staticmethod
+    def is_marked(node: nodes.Node | None) -> bool:
+        """Tell whether a node stands in a message that is not translated."""
+        while node := node.parent:
+            if f"language-{SOURCE_LANGUAGE}" in node.get("classes", []):
+                return True
+        return False
 
 
 class KoreanText(nodes.inline):
