@@ -8,10 +8,13 @@ from types import ModuleType
 
 import nbformat
 import pytest
+from conftest import DOCS
 from torch.nn.modules import rnn as modules
 from torch.nn.utils import rnn as functions
 
-PAGE = "reference/errors"
+PAGES = sorted(
+    f"reference/errors/{page.stem}" for page in (DOCS / "reference" / "errors").glob("*.md")
+)
 # Classes whose messages nobody meets through nn.LSTM, nn.LSTMCell or the packing functions.
 OTHER_CLASSES = {"RNN", "GRU", "RNNCell", "GRUCell"}
 UNREACHABLE = {
@@ -98,7 +101,7 @@ def entries(read_notebook: Callable[[str], nbformat.NotebookNode]) -> dict[str, 
     """Return prose, code and printed text of each entry by its anchor."""
     entries: dict[str, dict[str, str]] = {}
     current: dict[str, str] = {}
-    for cell in read_notebook(PAGE).cells:
+    for cell in [cell for page in PAGES for cell in read_notebook(page).cells]:
         if cell.cell_type == "code":
             current["code"] = current.get("code", "") + cell.source
             printed = "".join(output.get("text", "") for output in cell.outputs)
