@@ -28,6 +28,7 @@ PARTS = [
     "_ext.languages.switch",
     "_ext.pages.cards",
     "_ext.pages.exercises",
+    "_ext.pages.entries",
     "_ext.pages.explorer",
     "_ext.pages.formulas",
     "_ext.pages.messages",
