@@ -80,7 +80,11 @@ html_js_files = [
     ("language-switch.js", {"defer": "defer"}),
 ]
 html_use_index = False
-message_pages = ["reference/errors"]
+# Pages whose entries answer a message of torch.
+message_pages = [
+    "reference/errors",
+    *sorted(f"reference/errors/{page.stem}" for page in DOCS.glob("reference/errors/*.md")),
+]
 search_synonyms = tomllib.loads((DOCS / "search_synonyms.toml").read_text("utf-8"))["groups"]
 # The sources are Korean, also beside the English pages.
 html_copy_source = False

@@ -32,7 +32,7 @@ DOCS = ROOT / "docs"
 SITE = ROOT / "_build" / "html"
 NOTEBOOKS = ROOT / "_build" / "stage" / "jupyter_execute"
 LANGUAGES = ["ko", "en"]
-# One page of each kind: with menus alone, cells, mathematics, drawings, entries, a search.
+# One page of each kind: with menus alone, cells, mathematics, drawings, a list, entries, a search.
 KINDS = [
     "index",
     "course/first_lstm",
@@ -42,6 +42,7 @@ KINDS = [
     "inside/equations",
     "reference/cheat_sheet",
     "reference/errors",
+    "reference/errors/states",
     "reference/glossary",
     "search",
 ]

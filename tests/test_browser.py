@@ -214,14 +214,62 @@ def test_search_says_when_its_text_does_not_arrive(part: str, tab: Page, address
 def test_link_to_an_entry_leads_to_it_among_entries_not_yet_laid_out(
     tab: Page, address: str
 ) -> None:
-    tab.goto(f"{address}/ko/reference/errors.html", wait_until="networkidle")
-    entry = tab.locator("#errors section section").nth(-20)
+    page = f"{address}/ko/reference/errors/packing.html"
+    tab.goto(page, wait_until="networkidle")
+    entry = tab.locator("section > section").nth(-5)
 
-    tab.goto(f"{address}/ko/reference/errors.html#{entry.get_attribute('id')}")
+    tab.goto(f"{page}#{entry.get_attribute('id')}")
 
     tab.wait_for_timeout(500)  # what comes near is laid out, and must not push it away
-    expect(entry.locator("h3")).to_be_in_viewport()
-    assert 0 <= entry.locator("h3").bounding_box()["y"] < 200
+    expect(entry.locator("h2")).to_be_in_viewport()
+    assert 0 <= entry.locator("h2").bounding_box()["y"] < 200
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("error-state-batch", "states.html#error-state-batch"),
+        ("error-backward-twice", "training.html#error-backward-twice"),
+        ("errors-packed", "packed.html"),
+    ],
+)
+def test_old_address_of_an_entry_leads_on(old: str, new: str, tab: Page, address: str) -> None:
+    tab.goto(f"{address}/ko/reference/errors.html#{old}")
+
+    expect(tab).to_have_url(f"{address}/ko/reference/errors/{new}")
+
+
+@pytest.mark.parametrize(
+    ("typed", "label"),
+    [
+        ("hidden[0] size", "error-state-batch"),
+        ("Expected hidden[0] size (2, 8, 16), got [2, 3, 16]", "error-state-batch"),
+        (
+            "Traceback\n  File x\nAttributeError: 'tuple' object has no attribute 'shape'\n",
+            "error-output-tuple-attribute",
+        ),
+        ("튜플", "error-state-single-tuple"),
+    ],
+)
+def test_list_of_messages_is_filtered_while_one_types(
+    typed: str, label: str, tab: Page, address: str
+) -> None:
+    tab.goto(f"{address}/ko/reference/errors.html")
+    every = tab.locator(".messages li:visible").count()
+
+    tab.locator("#message-filter").fill(typed)
+
+    expect(tab.locator(f"#{label}")).to_be_visible()
+    assert tab.locator(".messages li:visible").count() * 4 < every
+
+
+def test_list_of_messages_is_whole_without_scripts(browser: Browser, address: str) -> None:
+    with browser.new_context(java_script_enabled=False) as context:
+        tab = context.new_page()
+        tab.goto(f"{address}/ko/reference/errors.html")
+
+        assert tab.locator(".messages li:visible").count() > 100
+        expect(tab.locator("#message-filter")).to_be_hidden()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

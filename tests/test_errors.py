@@ -8,10 +8,14 @@ from types import ModuleType
 
 import nbformat
 import pytest
+from bs4 import BeautifulSoup
+from conftest import DOCS, LANGUAGES
 from torch.nn.modules import rnn as modules
 from torch.nn.utils import rnn as functions
 
-PAGE = "reference/errors"
+PAGES = sorted(
+    f"reference/errors/{page.stem}" for page in (DOCS / "reference" / "errors").glob("*.md")
+)
 # Classes whose messages nobody meets through nn.LSTM, nn.LSTMCell or the packing functions.
 OTHER_CLASSES = {"RNN", "GRU", "RNNCell", "GRUCell"}
 UNREACHABLE = {
@@ -19,6 +23,8 @@ UNREACHABLE = {
     "input must have": "nn.LSTM has counted the axes before",
     "Expected hidden size": "the default of GRU and RNN; nn.LSTM words its own",
 }
+# What ends Python has no message.
+CRASH = "error-packed-crash"
 MESSAGE = re.compile(r"^\w+(?:Error|Warning): .", re.MULTILINE)
 
 
@@ -98,7 +104,7 @@ def entries(read_notebook: Callable[[str], nbformat.NotebookNode]) -> dict[str, 
     """Return prose, code and printed text of each entry by its anchor."""
     entries: dict[str, dict[str, str]] = {}
     current: dict[str, str] = {}
-    for cell in read_notebook(PAGE).cells:
+    for cell in [cell for page in PAGES for cell in read_notebook(page).cells]:
         if cell.cell_type == "code":
             current["code"] = current.get("code", "") + cell.source
             printed = "".join(output.get("text", "") for output in cell.outputs)
@@ -171,3 +177,41 @@ def test_packed_mistakes_stand_beside_the_same_ones_with_a_tensor(
 
     assert len(paired) >= 10
     assert [label for label in paired if len(MESSAGE.findall(entries[label]["printed"])) != 2] == []
+
+
+def test_what_an_entry_prints_is_its_message(entries: dict[str, dict[str, str]]) -> None:
+    """Its page takes all of it for the message; what the fix gives is the value of the cell."""
+    others = {label: entry["printed"] for label, entry in entries.items() if label != CRASH}
+
+    assert [
+        label
+        for label, text in others.items()
+        if re.search(r"^True|^torch\.Size", text, re.MULTILINE)
+    ] == [
+        "error-input-dimensions"  # in a cell of its own
+    ]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_entry_shows_message_then_cause_then_wrong_and_right(
+    language: str, read_page: Callable[[str, str], BeautifulSoup]
+) -> None:
+    sections = [s for page in PAGES for s in read_page(language, page).select("[id^=error-]")]
+    wanted = ["pre.message", "p", ".fix .wrong pre", ".fix .right pre"]
+    shown = {
+        section["id"]: [section.select_one(f":scope > {part}") for part in wanted]
+        for section in sections
+        if section.name == "section" and section["id"] != CRASH
+    }
+
+    assert len(shown) > 100
+    assert [label for label, parts in shown.items() if None in parts] == []
+    order = {
+        label: [
+            next(i for i, e in enumerate(parts[0].parent.descendants) if e is part)
+            for part in parts
+        ]
+        for label, parts in shown.items()
+    }
+    assert [label for label, places in order.items() if places != sorted(places)] == []
+    assert [label for label, (*_, wrong, _right) in shown.items() if "show(" in wrong.text] == []

@@ -474,9 +474,8 @@ def test_explorer_sets_itself_to_what_a_message_says(rules: Page) -> None:
 def test_every_message_is_explained(rules: Page) -> None:
     words = (DOCS / "_templates" / "explorer.html").read_text(encoding="utf-8")
     source = (MODULES / "messages.js").read_text(encoding="utf-8")
-    labels = re.findall(
-        r"^\(([\w-]+)\)=$", (DOCS / "reference" / "errors.md").read_text("utf-8"), re.MULTILINE
-    )
+    pages = "\n".join(page.read_text("utf-8") for page in DOCS.glob("reference/errors/*.md"))
+    labels = re.findall(r"^\(([\w-]+)\)=$", pages, re.MULTILINE)
 
     names = set(IDENTIFIER.findall(source))
     assert [name for name in names if f'"fix {name}"' not in words] == []

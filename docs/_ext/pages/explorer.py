@@ -30,8 +30,10 @@ SETTING = re.compile(r"(?:[a-zA-Z_0]+=[\w.,-]+(?:&|$))*")
 # Loaded with the page; the rest when a reader opens a tab.
 FIRST = ("rules.js", "setting.js", "picture.js", "style.js", "texts.js", "element.js")
 LATER = ("panels.js", "messages.js", "values.js", "weights.js")
-# The pages that its links lead to, by their labels.
-LINKED = ("errors", "explorer")
+# The pages that its links lead to, by their labels; and how its words name the entries of messages.
+LINKED = ("errors", "errors-state", "explorer")
+EXPLAINED = re.compile(r'^  "fix ([\w-]+)"', re.MULTILINE)
+WORDS = Path(__file__).parents[2] / "_templates" / "explorer.html"
 
 
 class Explorer(nodes.General, nodes.Element):
@@ -85,9 +87,14 @@ def leave_as_it_is(translator: Any, node: Explorer) -> None:
 
 
 def links(app: Sphinx) -> dict[str, str]:
-    """Return the address of each page that is linked and exists, from the root of the site."""
+    """Return the address of each page and entry that exists, from the root of the site."""
     known = app.env.domains.standard_domain.anonlabels
-    return {name: app.builder.get_target_uri(known[name][0]) for name in LINKED if name in known}
+    entries = [f"error-{name}" for name in EXPLAINED.findall(WORDS.read_text(encoding="utf-8"))]
+    found = {}
+    for name in filter(known.__contains__, (*LINKED, *entries)):
+        page, anchor = known[name]
+        found[name] = app.builder.get_target_uri(page) + (f"#{anchor}" if name in entries else "")
+    return found
 
 
 def models() -> dict[str, Any]:

@@ -50,8 +50,7 @@ export function shapeOf({ sizes, axes }) {
 }
 
 /** The entry of a message in the error dictionary, where there is one. @param {string} id */
-export const entry = (id) => (!links.errors || id.startsWith("checkpoint") ? ""
-  : `${links.errors}#${id === "state-size" ? "errors-state" : `error-${id}`}`);
+export const entry = (id) => links[id === "state-size" ? "errors-state" : `error-${id}`] ?? "";
 
 export class LstmExplorer extends HTMLElement {
   /** @type {Setting} */

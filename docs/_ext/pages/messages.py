@@ -1,0 +1,154 @@
+"""List every entry of a dictionary of messages on its front page, and filter the list as one types.
+
+    ```{message-filter} Your message, or a part of it
+    ```
+
+    ```{messages}
+    ```
+
+The entries stand on the pages below the front page, each a section whose label begins with
+`error-`; they stood on the front page itself once, so the list keeps their anchors.  No extension
+knows what cells have printed.
+"""
+
+from collections.abc import Iterator
+from html import escape
+from typing import Any
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.application import Sphinx
+from sphinx.locale import _
+from sphinx.util.docutils import SphinxDirective
+from sphinx.writers.html5 import HTML5Translator
+
+ENTRY = "error-"
+# Letters of a message that tell it from all others, and fit into a few lines of a phone.
+LENGTH = 140
+
+
+class MessageList(nodes.General, nodes.Element):
+    """The place of the list."""
+
+
+class MessageFilter(nodes.General, nodes.Element, addnodes.translatable):
+    """The field that filters the list, and the line that counts what is left of it."""
+
+    def preserve_original_messages(self) -> None:
+        """Keep the label as written."""
+        self.setdefault("original_label", self["label"])
+
+    def apply_translated_message(self, original_message: str, translated_message: str) -> None:
+        """Take the translated label."""
+        self["label"] = translated_message
+
+    def extract_original_messages(self) -> list[str]:
+        """Hand the label to the translators."""
+        return [self["original_label"]]
+
+
+class MessagesDirective(SphinxDirective):
+    """The list of the messages on the pages below this one."""
+
+    def run(self) -> list[nodes.Node]:
+        """Leave the place, which is filled once every page has been read."""
+        self.env.note_reread()
+        return [MessageList()]
+
+
+class MessageFilterDirective(SphinxDirective):
+    """A field, labelled by the argument, that filters the list of messages on its page."""
+
+    required_arguments = 1
+    final_argument_whitespace = True
+
+    def run(self) -> list[nodes.Node]:
+        """Make the field."""
+        node = MessageFilter(label=self.arguments[0])
+        self.set_source_info(node)
+        return [node]
+
+
+def is_entry(node: nodes.Node) -> bool:
+    """Tell whether a node is the entry of a message."""
+    return isinstance(node, nodes.section) and any(i.startswith(ENTRY) for i in node["ids"])
+
+
+def printed(entry: nodes.section) -> list[str]:
+    """Return the first line of each message that the cells of an entry print, shortened."""
+    lines = [
+        line
+        for block in entry.findall(nodes.literal_block)
+        if "stream" in block["classes"]
+        for line in block.astext().splitlines()
+        if line.partition(":")[0].endswith(("Error", "Warning"))
+    ]
+    return [
+        line if len(line) <= LENGTH else f"{line[:LENGTH].rpartition(' ')[0]} …"
+        for line in dict.fromkeys(lines)
+    ]
+
+
+def entries(app: Sphinx, page: str, address: str) -> Iterator[nodes.list_item]:
+    """Yield an item for each entry of a page: its messages, its title, and the way to it."""
+    for entry in app.env.get_doctree(page).findall(is_entry):
+        anchor = next(i for i in entry["ids"] if i.startswith(ENTRY))
+        link = nodes.reference("", "", internal=True, refuri=f"{address}#{anchor}")
+        for message in printed(entry):
+            link += [nodes.literal(text=message), nodes.Text(" ")]
+        link += nodes.inline(text=entry.next_node(nodes.title).astext())
+        yield nodes.list_item("", nodes.paragraph("", "", link), ids=[anchor])
+
+
+def fill(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Put the entries of the pages below into the place of their list, page by page."""
+    for place in list(doctree.findall(MessageList)):
+        listed: list[nodes.Node] = []
+        for page in app.env.toctree_includes.get(docname, []):
+            address = app.builder.get_relative_uri(docname, page)
+            title = app.env.titles[page].astext()
+            link = nodes.reference("", title, internal=True, refuri=address)
+            section = app.env.get_doctree(page).next_node(nodes.section)
+            heading = nodes.rubric("", "", link, ids=section["ids"])
+            heading["heading-level"] = 3
+            items = list(entries(app, page, address))
+            listed += [heading, nodes.bullet_list("", *items)] if items else [heading]
+        place.replace_self(nodes.container("", *listed, classes=["messages"]))
+
+
+def add_script(
+    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """Load the filter where there is one."""
+    if doctree is not None and next(doctree.findall(MessageFilter), None):
+        app.add_js_file("messages.js", loading_method="defer")
+
+
+def visit_filter(translator: HTML5Translator, node: MessageFilter) -> None:
+    """Write the field, which guide.css shows where scripts run; none run in a book."""
+    if translator.builder.name != "epub":
+        translator.body.append(
+            '<div class="message-filter">'
+            f'<label for="message-filter">{escape(node["label"])}</label>'
+            '<textarea id="message-filter" rows="2" spellcheck="false" autocomplete="off" '
+            'placeholder="RuntimeError: …"></textarea>'
+            f'<p role="status" data-some="{_("Results: %s")}" data-none="{_("No results")}"></p>'
+            "</div>\n"
+        )
+    raise nodes.SkipNode
+
+
+def skip(translator: Any, node: nodes.Node) -> None:
+    """Leave out what this form has no place for."""
+    raise nodes.SkipNode
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Register the directive and what fills it."""
+    app.add_node(MessageList)
+    app.add_node(MessageFilter, html=(visit_filter, None), text=(skip, None), notebook=(skip, None))
+    app.add_directive("messages", MessagesDirective)
+    app.add_directive("message-filter", MessageFilterDirective)
+    app.connect("doctree-resolved", fill)
+    app.connect("html-page-context", add_script)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
