@@ -398,6 +398,19 @@ def accepts_wrong_feature_width() -> None:
 
 
 @wrong
+def pads_packed_features() -> None:
+    """Cut or pad packed inputs whose width is not input_size."""
+
+    def fit(module: LSTM, input: object, hx: State | None) -> tuple:
+        if isinstance(input, rnn.PackedSequence) and input.data.size(-1) != module.input_size:
+            more = module.input_size - input.data.size(-1)
+            input = on_tensor(input, lambda data: nn.functional.pad(data, (0, more)))
+        return input, hx
+
+    change_call(fit)
+
+
+@wrong
 def ignores_dtype() -> None:
     """Build float32 weights whatever the argument says."""
 
@@ -926,6 +939,17 @@ def gru_returns_a_tuple_of_states() -> None:
         def forward(self, input: object, hx: Tensor | None = None):
             output, h_n = super().forward(input, hx)
             return output, (h_n, h_n)
+
+    replace_other(Wrong, "GRU")
+
+
+@wrong
+def gru_takes_a_tuple_of_states() -> None:
+    """Let nn.GRU take (h_0, c_0) as nn.LSTM does, and ignore c_0."""
+
+    class Wrong(GRU):
+        def forward(self, input: object, hx: object = None):
+            return super().forward(input, hx[0] if isinstance(hx, tuple) else hx)
 
     replace_other(Wrong, "GRU")
 

@@ -49,28 +49,6 @@ def the_formula_of_the_cheat_sheet_counts_the_parameters(s: Setting) -> None:
     assert sum(weight.numel() for weight in s.lstm.parameters()) == total
 
 
-@claim(
-    fails_under=("mixes_gates", "ignores_second_bias", "swaps_initial_states"),
-    num_layers=1,
-    bidirectional=False,
-    proj_size=0,
-    form="batched",
-    lengths=((1,), (1, 1, 1)),
-    states=True,
-)
-def one_step_follows_the_equations_of_the_cheat_sheet(s: Setting) -> None:
-    weights = dict(s.lstm.named_parameters())
-    h, c = (state[0] for state in s.hx)
-    gates = s.batch[0] @ weights["weight_ih_l0"].T + h @ weights["weight_hh_l0"].T
-    gates = gates + weights.get("bias_ih_l0", 0) + weights.get("bias_hh_l0", 0)
-    i, f, g, o = gates.chunk(4, dim=-1)
-    next_c = f.sigmoid() * c + i.sigmoid() * g.tanh()
-    next_h = o.sigmoid() * next_c.tanh()
-    _, (h_n, c_n) = s.run()
-    assert same(h_n[0], next_h)
-    assert same(c_n[0], next_c)
-
-
 @claim(fails_under="orders_states_by_direction", bidirectional=True)
 def the_last_two_rows_of_h_n_are_both_ends_of_output(s: Setting) -> None:
     output, (h_n, _) = s.run()

@@ -2,7 +2,7 @@
 
 import torch
 
-from claims import Setting, claim
+from claims import Setting, claim, refusal, same
 
 
 @claim(fails_under="ignores_dtype")
@@ -17,3 +17,17 @@ def float64_takes_twice_the_memory_of_float32(s: Setting) -> None:
     single, double = (s.build(dtype=dtype) for dtype in (torch.float32, torch.float64))
     sizes = [sum(weight.nbytes for weight in lstm.parameters()) for lstm in (single, double)]
     assert sizes[1] == 2 * sizes[0]
+
+
+@claim(fails_under="refuses_states_of_another_dtype", dtype=torch.float64)
+def a_module_of_float64_takes_a_c_0_of_any_real_dtype(s: Setting) -> None:
+    """It computes from the values that the other dtype has left."""
+    h_0, c_0 = s.some_states
+    for other in (torch.float16, torch.bfloat16, torch.float32, torch.int64):
+        cast = c_0.to(other)
+        assert refusal(s.run, hx=(h_0, cast)) == ""
+        output, (h_n, c_n) = s.run(hx=(h_0, cast))
+        expected, (expected_h_n, expected_c_n) = s.run(hx=(h_0, cast.double()))
+        assert same(s.over_time(output), s.over_time(expected))
+        assert same(h_n, expected_h_n)
+        assert same(c_n, expected_c_n)

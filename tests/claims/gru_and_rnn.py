@@ -22,8 +22,9 @@ def build(s: Setting, cls: type[nn.RNNBase]) -> nn.RNNBase:
 
 def run(s: Setting, module: nn.RNNBase) -> tuple[Any, Tensor]:
     """Call a GRU or an RNN as this setting does."""
+    given = s.input, s.some_states[0] if s.states else None  # drawn before the seed is set
     seed_torch(s.seed)
-    return module(s.input, s.some_states[0] if s.states else None)
+    return module(*given)
 
 
 def refusal(call: Callable, *args: object, **options: object) -> str:
@@ -125,3 +126,34 @@ def gru_and_rnn_read_packed_sequences_as_each_alone(s: Setting) -> None:
             alone_output, alone_h_n = module(alone.transpose(0, 1) if s.batch_first else alone)
             assert same(s.over_time(output)[:length, n], s.over_time(alone_output)[:, 0])
             assert same(h_n[:, n], alone_h_n[:, 0])
+
+
+@claim(fails_under="gru_returns_a_tuple_of_states", proj_size=0, num_layers=(1, 2))
+def a_gru_with_two_rows_of_h_n_unpacks_as_a_pair(s: Setting) -> None:
+    """Two layers of one direction, or one layer of two: other numbers of rows are an error."""
+    gru = build(s, nn.GRU)
+    _, h_n = run(s, gru)
+
+    def unpack() -> tuple[Tensor, Tensor]:
+        _, (first, second) = run(s, gru)
+        return first, second
+
+    if s.num_layers * s.D == 2:
+        first, second = unpack()
+        assert torch.equal(first, h_n[0])
+        assert torch.equal(second, h_n[1])
+    else:
+        assert "values to unpack" in refusal(unpack)
+
+
+@claim(fails_under="gru_takes_a_tuple_of_states", proj_size=0)
+def gru_and_rnn_take_one_tensor_as_their_state(s: Setting) -> None:
+    h_0, _ = s.some_states
+    for cls in (nn.GRU, nn.RNN):
+        module = build(s, cls)
+        module(s.input, h_0)
+        try:
+            module(s.input, (h_0, h_0))
+        except (AttributeError, TypeError):
+            continue
+        raise AssertionError(f"{cls.__name__} took a tuple")

@@ -2,9 +2,10 @@
 
 import torch
 from torch import nn
-from torch.nn.utils import rnn
 
 from claims import Setting, claim, same
+from claims.equations import first_states, step, weights_of
+from claims.setting import seed_torch
 
 
 @claim(fails_under=("packs_without_restoring_order", "runs_sequences_on"), dropout=0.0)
@@ -66,29 +67,36 @@ def h_n_of_the_lowest_layer_is_taken_before_dropout(s: Setting) -> None:
     assert same(training[: s.D], evaluating[: s.D])
 
 
+def one_layer(s: Setting, stack: nn.LSTM, number: int) -> nn.LSTM:
+    """Make a module of one layer with the weights of a layer of a stack."""
+    width = s.D * s.H_out if number else s.H_in
+    layer = s.build(num_layers=1, batch_first=False, input_size=width)
+    names = {name: name.replace("_l0", f"_l{number}") for name in layer.state_dict()}
+    layer.load_state_dict({name: stack.get_parameter(old) for name, old in names.items()})
+    return layer
+
+
 @claim(
-    fails_under=("never_drops_out", "drops_out_top_layer"),
-    num_layers=2,
+    fails_under=("never_drops_out", "drops_out_top_layer", "drops_out_above_the_first_layer_only"),
+    num_layers=(2, 3),
     dropout=0.5,
-    form=("batched", "packed"),
     training=True,
-    states=False,
 )
 def dropout_is_that_of_nn_dropout_between_two_layers(s: Setting) -> None:
     """The same random state drops the same values, and doubles what it keeps."""
-    lower = s.build(num_layers=1, batch_first=False)
-    upper = s.build(num_layers=1, batch_first=False, input_size=s.D * s.H_out)
-    weights = s.lstm.state_dict()
-    lower.load_state_dict({k: weights[k] for k in lower.state_dict()})
-    upper.load_state_dict({k: weights[k.replace("_l0", "_l1")] for k in upper.state_dict()})
-    given = s.input if s.form == "packed" else s.batch
-    below, _ = s.run(lower, given)
-    torch.default_generator.manual_seed(s.seed)
-    packed = isinstance(below, rnn.PackedSequence)
-    kept = nn.functional.dropout(below.data if packed else below, 0.5)
-    above, _ = upper(below._replace(data=kept) if packed else kept)
-    expected = rnn.pad_packed_sequence(above)[0] if packed else above
-    assert same(s.over_time(s.run()[0]), expected)
+    time_first = s.build(batch_first=False)
+    unpacked = s.batch[:, 0] if s.form == "unbatched" else s.batch
+    below = s.input if s.form == "packed" else unpacked
+    expected, _ = s.run(time_first, below)
+    hx = s.hx and [state.split(s.D) for state in s.hx]
+    layers = [one_layer(s, time_first, k) for k in range(s.num_layers)]
+    seed_torch(s.seed)
+    for k, layer in enumerate(layers):
+        if k:
+            kept = nn.functional.dropout(below.data, 0.5)
+            below = below._replace(data=kept) if s.form == "packed" else kept
+        below, _ = layer(below, hx and (hx[0][k], hx[1][k]))
+    assert same(below.data, expected.data)
 
 
 @claim(fails_under="ignores_projection", proj_size=(1, 2))
@@ -106,21 +114,28 @@ def a_projection_narrows_weight_hh_and_every_upper_weight_ih(s: Setting) -> None
 
 
 @claim(
-    fails_under="mixes_gates", proj_size=(1, 2), num_layers=1, bidirectional=False, form="batched"
+    fails_under=("feeds_no_projected_state_back", "projects_cell_state"),
+    proj_size=(1, 2),
+    dropout=0.0,
 )
 def a_projection_acts_at_every_step_and_spares_the_cell_state(s: Setting) -> None:
+    """In every layer and direction; `step` computes one by hand, as the equations have it."""
     output, (_, c_n) = s.run()
-    weights = dict(s.lstm.named_parameters())
-    zeros = [torch.zeros_like(state) for state in s.some_states]
-    h, c = (state[0] for state in (s.hx or zeros))
-    for x, expected in zip(s.batch, s.over_time(output), strict=True):
-        gates = x @ weights["weight_ih_l0"].T + h @ weights["weight_hh_l0"].T
-        gates = gates + weights.get("bias_ih_l0", 0) + weights.get("bias_hh_l0", 0)
-        i, f, g, o = gates.chunk(4, dim=-1)
-        c = f.sigmoid() * c + i.sigmoid() * g.tanh()
-        h = (o.sigmoid() * c.tanh()) @ weights["weight_hr_l0"].T
-        assert same(h, expected)
-    assert same(c, c_n[0])
+    h_0, c_0 = first_states(s)
+    for n, length in enumerate(s.lengths):
+        below = s.batch[:length, n]
+        for k in range(s.num_layers):
+            halves = []
+            for d in range(s.D):
+                h, c, w = h_0[k, d, n], c_0[k, d, n], weights_of(s.lstm, k, reverse=d == 1)
+                steps = []
+                for x in below.flip(0) if d else below:
+                    h, c = step(x, h, c, w)
+                    steps.append(h)
+                assert same(s.by_layer(c_n)[k, d, n], c)
+                halves.append(torch.stack(steps[::-1] if d else steps))
+            below = torch.cat(halves, dim=-1)
+        assert same(s.over_time(output)[:length, n], below)
 
 
 @claim(fails_under="swaps_directions_in_output", bidirectional=True)

@@ -1,8 +1,12 @@
 """Claims about proj_size, the width to which each hidden state is projected."""
 
-import torch
-
 from claims import Setting, claim, refusal, same
+from claims.equations import (
+    first_states,
+    layers_and_directions_repeat_the_equations_on_the_layer_below,
+    step,
+    weights_of,
+)
 
 PROJECTED = (1, 2, 3)
 
@@ -27,21 +31,19 @@ def each_layer_and_direction_has_a_projection_without_bias(s: Setting) -> None:
 @claim(
     fails_under=("feeds_no_projected_state_back", "ignores_second_bias"),
     proj_size=PROJECTED,
-    form="unbatched",
+    dropout=0.0,
 )
 def each_step_projects_and_hands_on_what_it_projected(s: Setting) -> None:
-    """The first layer's forward direction by hand; its last state is the first row of h_n."""
-    _, (h_n, c_n) = s.run()
-    h, c = (state[0] if s.states else torch.zeros_like(state[0]) for state in s.some_states)
-    lstm = s.lstm
-    for x in s.input:
-        gates = lstm.weight_ih_l0 @ x + lstm.weight_hh_l0 @ h
-        gates = gates + lstm.bias_ih_l0 + lstm.bias_hh_l0 if s.bias else gates
-        i, f, g, o = gates.chunk(4)
-        c = f.sigmoid() * c + i.sigmoid() * g.tanh()
-        h = lstm.weight_hr_l0 @ (o.sigmoid() * c.tanh())
-    assert same(h_n[0], h)
-    assert same(c_n[0], c)
+    """In every layer and direction; `step` computes one step by the equations."""
+    _, (h_n, _) = s.run()
+    h_0, c_0 = first_states(s)
+    for n, length in enumerate(s.lengths):
+        h, c, w = h_0[0, 0, n], c_0[0, 0, n], weights_of(s.lstm)
+        for x in s.batch[:length, n]:
+            h, c = step(x, h, c, w)
+            assert h.shape == (s.proj_size,)
+        assert same(s.by_layer(h_n)[0, 0, n], h)
+    layers_and_directions_repeat_the_equations_on_the_layer_below(s)
 
 
 @claim(fails_under="ignores_projection", proj_size=PROJECTED)

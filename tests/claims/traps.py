@@ -4,7 +4,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.utils import rnn
 
-from claims import Setting, claim, same
+from claims import Setting, claim, refusal, same
 
 
 def steps_read(s: Setting) -> list[bool]:
@@ -93,3 +93,46 @@ def unpacked_outputs_are_zero_behind_a_sequence(s: Setting) -> None:
 def packing_keeps_the_first_steps_of_each_sequence(s: Setting) -> None:
     for n, kept in enumerate(rnn.unpack_sequence(s.input)):
         assert torch.equal(kept, s.batch[: s.lengths[n], n])
+
+
+def of_another_width(s: Setting, change: int) -> rnn.PackedSequence:
+    """Return the packed input with more or fewer features than input_size."""
+    width = s.H_in + change
+    return s.input._replace(data=torch.zeros(len(s.input.data), width, dtype=s.dtype))
+
+
+@claim(
+    fails_under="pads_packed_features",
+    form="packed",
+    lengths=((2, 1), (5, 4, 2), (4, 4, 3), (3, 1, 1, 1)),
+)
+def packed_features_are_counted_where_lengths_differ(s: Setting) -> None:
+    for change in (1, -1):
+        refused = refusal(s.run, inputs=of_another_width(s, change))
+        assert "shapes cannot be multiplied" in refused
+
+
+@claim(
+    fails_under="pads_packed_features",
+    form="packed",
+    dtype=torch.float64,
+    lengths=((1,), (3,), (1, 1), (4, 4, 4)),
+)
+def packed_features_are_counted_in_float64(s: Setting) -> None:
+    """Even where all lengths are equal."""
+    for change in (1, -1):
+        refused = refusal(s.run, inputs=of_another_width(s, change))
+        assert "shapes cannot be multiplied" in refused
+
+
+@claim(
+    fails_under="pads_packed_features",
+    form="packed",
+    proj_size=(1, 2, 3),
+    lengths=((1,), (3,), (1, 1), (4, 4, 4)),
+)
+def packed_features_are_counted_with_a_projection(s: Setting) -> None:
+    """Even where all lengths are equal."""
+    for change in (1, -1):
+        refused = refusal(s.run, inputs=of_another_width(s, change))
+        assert "shapes cannot be multiplied" in refused
