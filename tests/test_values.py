@@ -53,7 +53,7 @@ def test_value_of_a_name_that_two_cells_assign_is_refused(small_site: SmallSite)
     result = small_site.build()
 
     assert result.returncode != 0
-    assert "value 'count' is ambiguous: several cells assign count" in result.stderr
+    assert "value 'count' is ambiguous: several cells bind count" in result.stderr
 
 
 def test_drawing_has_its_text_alternative_in_both_languages(small_site: SmallSite) -> None:

@@ -20,6 +20,7 @@ PARTS = [
     "_ext.cells.execution",
     "_ext.cells.running",
     "_ext.cells.kernels",
+    "_ext.cells.folded",
     "_ext.cells.values",
     "_ext.cells.claims",
     "_ext.cells.runtime",

@@ -13,7 +13,7 @@ kernel, so it fails whenever the cells come from the cache.
 
 import ast
 import re
-from collections import Counter
+from collections import defaultdict
 from html import escape
 from itertools import zip_longest
 from typing import Any, ClassVar
@@ -28,6 +28,7 @@ from sphinx.util.docutils import SphinxDirective, SphinxRole
 from sphinx.writers.html5 import HTML5Translator
 
 from _ext.cells.execution import executed_notebook
+from _ext.cells.source import bindings
 
 MIME_TYPE = "application/vnd.field-guide.values+json"
 ROLE = re.compile(r"\{(?:value|shape)\}`([^`\n]+)`")
@@ -147,7 +148,8 @@ def expressions_of(source: str) -> set[str]:
 
     Code and literals are gathered as well; what fails there is no role, so nobody reports it.
     """
-    found = {split_axes(text)[0] for text in ROLE.findall(source)}
+    # Within a table a bar is written \\|.
+    found = {split_axes(text.replace("\\|", "|"))[0] for text in ROLE.findall(source)}
     return found | {text.strip() for text in DRAWING.findall(source)}
 
 
@@ -158,24 +160,6 @@ def gather_expressions(app: Sphinx, docname: str, content: list[str]) -> None:
         return
     if expressions := sorted(expressions_of(source)):
         content[0] = source.rstrip() + CELL.format(mime_type=MIME_TYPE, expressions=expressions)
-
-
-def assigned_names(source: str) -> set[str]:
-    """Return the names that a cell binds at its top level."""
-    try:
-        tree = ast.parse(source)
-    except SyntaxError:  # an IPython line; it binds nothing that a role could name
-        return set()
-    names, pending = set(), list(tree.body)
-    while pending:
-        node = pending.pop()
-        if isinstance(node, ast.FunctionDef | ast.ClassDef):
-            names.add(node.name)
-        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-            names.add(node.id)
-        elif not isinstance(node, ast.Lambda | ast.ListComp | ast.DictComp | ast.GeneratorExp):
-            pending.extend(ast.iter_child_nodes(node))
-    return names
 
 
 class FillValues(SphinxTransform):
@@ -196,11 +180,14 @@ class FillValues(SphinxTransform):
         values = {}
         for output in code[-1].outputs if code else ():
             values |= output.get("data", {}).get(MIME_TYPE, {})
-        bound = Counter(name for cell in code for name in assigned_names(cell.source))
+        bound: dict[str, set[str]] = defaultdict(set)
+        for number, cell in enumerate(code):
+            for name, imported in bindings(cell.source):
+                bound[name].add(imported or f"cell {number}")
         for node in pending:
             self.fill(node, values, bound)
 
-    def fill(self, node: nodes.Element, values: dict[str, Any], bound: Counter[str]) -> None:
+    def fill(self, node: nodes.Element, values: dict[str, Any], bound: dict[str, set[str]]) -> None:
         """Fill one node."""
         expression = node["expression"]
         value = values.get(expression, {"error": "no cell of this page computed it"})
@@ -209,8 +196,8 @@ class FillValues(SphinxTransform):
             node += nodes.problematic(text="?")
             return
         names = {n.id for n in ast.walk(ast.parse(expression)) if isinstance(n, ast.Name)}
-        if several := sorted(name for name in names if bound[name] > 1):
-            message = "value %r is ambiguous: several cells assign %s; give each its own name"
+        if several := sorted(name for name in names if len(bound[name]) > 1):
+            message = "value %r is ambiguous: several cells bind %s; give each its own name"
             logger.warning(message, expression, ", ".join(several), location=node)
         if isinstance(node, Drawing):
             self.fill_drawing(node, value["html"])

@@ -20,6 +20,8 @@ from myst_parser.parsers.mdit import create_md_parser
 SYNTAX = {"colon_fence", "deflist", "dollarmath"}
 # A role whose text a reader sees, with what it leads to.
 TARGET = re.compile(r"(.*?)\s*<([^<>]+)>$", re.DOTALL)
+# Roles that say how their text is shown, all of which is the translator's.
+SHOWN = {"abbr", "dfn", "guilabel", "kbd", "menuselection"}
 # Digits that stand by themselves: neither of a name nor of a word.
 NUMBER = re.compile(r"(?<![A-Za-z0-9_.])\d+(?:[.,]\d+)*(?![A-Za-z0-9_])")
 
@@ -51,6 +53,8 @@ def parser() -> MarkdownIt:
 
 def role(token: Token) -> tuple[str, str]:
     """Return a role by its name and target, and the text that a reader sees of it."""
+    if token.meta["name"] in SHOWN:
+        return f"a {{{token.meta['name']}}}", token.content
     target = TARGET.match(token.content)
     name = f"{{{token.meta['name']}}}`{target[2] if target else token.content}`"
     return name, target[1] if target else ""

@@ -22,13 +22,13 @@ from sphinx_markdown_builder.translator import MarkdownTranslator
 
 from _ext.cells.execution import EXAMPLES, executed_notebook
 from _ext.cells.runtime import edition, runtime
+from _ext.cells.source import parse
 from _ext.cells.values import MIME_TYPE, symbols_beside_sizes
 
 COLAB = "https://colab.research.google.com"
 # A private character: Markdown takes it for a word, and no page holds it.
 MARK = "\ue000{}\ue000"
 MARKS = re.compile("\ue000(\\d+)\ue000")
-MAGIC = re.compile(r"^%%.*")
 # What torch does only beside NumPy, without anybody importing it.
 NUMPY = re.compile(r"\.numpy\(|\bfrom_numpy\(")
 
@@ -82,6 +82,15 @@ class NotebookTranslator(MarkdownTranslator):
         """Write Korean words as they are."""
 
     visit_caption = MarkdownTranslator.visit_paragraph
+    # A box with a title of its own is a quotation with a heading.
+    visit_admonition = visit_sidebar = MarkdownTranslator.visit_topic
+
+    def visit_abbreviation(self, node: nodes.Element) -> None:
+        """Write what an abbreviation stands for after it."""
+
+    def depart_abbreviation(self, node: nodes.Element) -> None:
+        """Write it where the page shows it to those who point at the word."""
+        self.add(f" ({node['explanation']})")
 
     def visit_target(self, node: nodes.Element) -> None:
         """Leave anchors out that nothing on the page leads to."""
@@ -179,7 +188,7 @@ def as_notebook(parts: list[str | nbformat.NotebookNode]) -> nbformat.NotebookNo
 def imported_examples(source: str) -> set[str]:
     """Return the names of the example modules that some code imports."""
     found = set()
-    for node in ast.walk(ast.parse(source)):
+    for node in ast.walk(parse(source)):
         if isinstance(node, ast.ImportFrom) and node.module:
             package, _, module = node.module.partition(".")
             if package == "examples":
@@ -215,7 +224,7 @@ def needed_packages(code: list[str]) -> list[str]:
     """
     found = {"numpy"} if any(map(NUMPY.search, code)) else set()
     for source in code:
-        for node in ast.walk(ast.parse(MAGIC.sub("", source))):
+        for node in ast.walk(parse(source)):
             if isinstance(node, ast.Import):
                 found |= {alias.name.partition(".")[0] for alias in node.names}
             elif isinstance(node, ast.ImportFrom) and node.module:

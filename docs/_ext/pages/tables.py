@@ -1,15 +1,31 @@
 """Give tables what Markdown cannot write: headers of rows, and a caption.
 
+A bar in a role cuts its cell in two, of which Markdown says nothing: that is told with its line.
+
 An empty corner says that the rows have names; it would be announced as a header itself.  A table
 is announced by the title of its section, which those who see the page have just read.
 """
 
+import re
 from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.util import logging
 
+CUT = re.compile(r"\{[a-z][a-z:+-]*\}`")
 EMPTY_CORNER = '<th class="head stub"><p></p></th>'
+
+
+logger = logging.getLogger(__name__)
+
+
+def report_cut_roles(app: Sphinx, doctree: nodes.document) -> None:
+    """Warn of each role that is left as text since nothing closes it."""
+    for text in doctree.findall(nodes.Text):
+        if CUT.search(text) and not isinstance(text.parent, nodes.FixedTextElement | nodes.literal):
+            message = "a role that nothing closes: %r; in a table write | as \\|"
+            logger.warning(message, text.astext()[:60], location=text.parent)
 
 
 def head_rows(app: Sphinx, doctree: nodes.document, page: str) -> None:
@@ -57,6 +73,7 @@ def empty_corners(
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register the steps."""
     app.add_node(Caption, html=(visit_caption, depart_caption))
+    app.connect("doctree-read", report_cut_roles)
     app.connect("doctree-resolved", head_rows)
     app.connect("doctree-resolved", caption)
     app.connect("html-page-context", empty_corners)
