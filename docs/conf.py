@@ -61,6 +61,8 @@ nb_ipywidgets_js = {}
 # The published site, which holds the notebooks, as a branch of a repository: owner/name.
 notebook_repository = os.environ.get("FIELD_GUIDE_REPOSITORY", "")
 notebook_branch = "gh-pages"
+# Where the pages are written, in the same repository.
+source_branch = "main"
 
 # -- HTML: https://sphinx-book-theme.readthedocs.io/en/stable/reference.html
 
@@ -71,7 +73,7 @@ html_baseurl = os.environ.get("FIELD_GUIDE_URL", "") and (
     f"{os.environ['FIELD_GUIDE_URL'].rstrip('/')}/{language}/"
 )
 html_static_path = ["_static"]
-html_css_files = ["guide.css", "drawing.css", "icons.css"]
+html_css_files = ["guide.css", "code.css", "drawing.css", "icons.css"]
 html_favicon = "_static/favicon.svg"
 html_js_files = [
     "menus.js",
@@ -97,7 +99,7 @@ html_theme_options = {
     ],
     "use_download_button": False,
     "use_fullscreen_button": False,
-    "footer_content_items": ["runtime.html", "copyright.html"],
+    "footer_content_items": ["feedback.html", "runtime.html", "copyright.html"],
     "logo": {
         "image_light": "_static/wordmark-light.svg",
         "image_dark": "_static/wordmark-dark.svg",

@@ -95,6 +95,22 @@ def test_colours_follow_the_system(tab: Page, address: str) -> None:
     expect(tab.locator("html")).to_have_attribute("data-theme", "dark")
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_colours_follow_the_system_without_scripts(
+    scheme: str, browser: Browser, address: str
+) -> None:
+    grounds = []
+    for scripts in (True, False):
+        with browser.new_context(java_script_enabled=scripts, color_scheme=scheme) as context:
+            tab = context.new_page()
+            tab.goto(f"{address}/ko/reference/tensors/h_n.html")
+            grounds.append(tab.screenshot(clip={"x": 1, "y": 1, "width": 8, "height": 8}))
+            expect(tab.locator(f".navbar-brand .only-{scheme}")).to_be_visible()
+            expect(tab.locator(".navbar-brand img:visible")).to_have_count(1)
+
+    assert grounds[0] == grounds[1]
+
+
 def test_page_prints_in_light_colours(tab: Page, address: str) -> None:
     tab.emulate_media(color_scheme="dark")
     tab.goto(f"{address}/ko/reference/cheat_sheet.html")
@@ -341,3 +357,12 @@ def test_lost_reader_is_led_home_from_any_depth(tab: Page, address: str) -> None
     tab.get_by_role("link", name="English").click()
 
     tab.wait_for_url(f"{address}/en/index.html")
+
+
+def test_lost_reader_searches_from_any_depth(tab: Page, address: str) -> None:
+    tab.goto(f"{address}/ko/no/such/page.html")
+
+    tab.locator("section:lang(en) input").fill("h_n")
+    tab.keyboard.press("Enter")
+
+    tab.wait_for_url(f"{address}/en/search.html?q=h_n")

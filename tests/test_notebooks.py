@@ -96,6 +96,32 @@ def test_colab_opens_the_notebook_where_the_repository_is_known(
     ]
 
 
+@pytest.mark.parametrize("repository", ["", "owner/guide"])
+def test_page_is_edited_and_reported_where_the_repository_is_known(
+    repository: str, small_site: SmallSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FIELD_GUIDE_REPOSITORY", repository)
+    small_site.write("index", "\n# 페이지\n\n```{toctree}\nguides/page\n```\n")
+    small_site.write("guides/page", "\n# 둘째\n")
+    small_site.translate("guides/page", {"둘째": "Second"})
+    small_site.translate("index", {"페이지": "Page"})
+
+    links = {}
+    for language in ("ko", "en"):
+        assert small_site.build(language).returncode == 0
+        found = small_site.html(language, "guides/page").select(".feedback a")
+        links[language] = [
+            link["href"].removeprefix(f"https://github.com/{repository}/") for link in found
+        ]
+
+    new = "issues/new?title="
+    expected = {
+        "ko": [f"{new}ko%2Fguides%2Fpage%3A+", "edit/main/docs/guides/page.md"],
+        "en": [f"{new}en%2Fguides%2Fpage%3A+", "edit/main/locale/en/LC_MESSAGES/guides/page.po"],
+    }
+    assert links == (expected if repository else {"ko": [], "en": []})
+
+
 def installed_with(packages: list[str]) -> set[str]:
     """Return the names of some distributions and of all that they require."""
     found, pending = set(), set(packages)

@@ -107,6 +107,9 @@ class MessageFirst(SphinxPostTransform):
                 folded = SetUp()
                 cell.replace_self(folded)
                 folded += cell
+        for block in self.document.findall(nodes.literal_block):
+            if "stream" in block["classes"] and MESSAGE.search(block.astext()):
+                block["classes"].append("has-message")
         for entry in list(self.document.findall(is_entry)):
             cell = next((node for node in entry if isinstance(node, nodes.container)), None)
             source = cell and part(cell, "cell_code_source")

@@ -19,6 +19,7 @@ from _ext.publishing.discovery import write_llms, write_not_found, write_sitemap
 from _ext.publishing.fonts import add_math_font
 from _ext.publishing.policy import add_policy, write_headers
 from _ext.publishing.redirects import write_redirects
+from _ext.publishing.sheets import add_sheets
 from _ext.publishing.swap import put, recover
 
 DOCS = Path(__file__).parents[2]
@@ -54,6 +55,8 @@ def publish(stage: Path, site: Path, languages: list[str]) -> None:
     write_redirects(fresh, languages, DOCS / "redirects.toml")
     add_policy(fresh)
     write_headers(fresh)
+    for language in languages:
+        add_sheets(fresh / language)
     put(fresh, site)
 
 

@@ -28,6 +28,8 @@ DROPPED_SCRIPTS = {
     "sphinx_highlight.js",
     "translations.js",
 }
+# The colours of code stand in code.css.
+DROPPED_STYLES = {"pygments.css"}
 # The colours are chosen before the first paint; the theme would wait for its script.
 CHOOSE_COLOURS = """{const page = document.documentElement.dataset;
 page.mode = localStorage.getItem("mode") || "auto";
@@ -99,7 +101,8 @@ def slim(folder: Path) -> None:
         path.write_text(jsmin(path.read_text(encoding="utf-8")), encoding="utf-8")
     tags = "".join(tag for html in pages.values() for tag in TAG.findall(html))
     words = set(WORD.findall(script + own + tags))
-    style = purge([rule for path in styles for rule in rules_of(path)], words)
+    rules = [rule for path in styles if path.name not in DROPPED_STYLES for rule in rules_of(path)]
+    style = follow_system(purge(rules, words))
     addresses = [write(static / "site.css", style), write(static / "site.js", script)]
     for path, html in pages.items():
         root = os.path.relpath(static, path.parent)
@@ -138,7 +141,7 @@ def rewrite(html: str, page: Path, gone: set[Path], style: str, script: str) -> 
 
     html = SCRIPT.sub(keep, STYLE.sub(keep, NOT_NEEDED.sub("", html)))
     html = EMPTY.sub("", PLAIN.sub(r"\1", html))
-    # Without scripts a page is light.
+    # Without scripts a page has the colours of the system: see follow_system.
     html = html.replace("<html ", '<html data-theme="light" ', 1)
     return html.replace("</title>", HEAD % (style, script), 1)
 
@@ -172,6 +175,27 @@ def purge(rules: list[Node], words: set[str]) -> str:
         lambda match: match[0] if match[1] in names else "",
         style,
     )
+
+
+def follow_system(style: str) -> str:
+    """Return a style sheet that is dark without scripts where the system is.
+
+    No script then says which theme is meant, so the rules of the dark one are repeated after those
+    of the light one, which the page names.
+
+    >>> follow_system("html[data-theme=dark] p{color:#fff}").partition("dark){")[2]
+    'html[data-theme] p{color:#fff}html[data-theme] .only-dark{display:block!important}}'
+    """
+    dark = re.compile(r"\[data-theme=\"?dark\"?\]")
+    rules = []
+    for rule in tinycss2.parse_stylesheet(style):
+        selectors = selectors_of(rule) if isinstance(rule, QualifiedRule) else []
+        if chosen := [dark.sub("[data-theme]", s) for s in selectors if dark.search(s)]:
+            rules.append(f"{','.join(chosen)}{{{tinycss2.serialize(rule.content)}}}")
+    # The light theme hides it.
+    rules.append("html[data-theme] .only-dark{display:block!important}")
+    query = "screen and (scripting:none) and (prefers-color-scheme:dark)"
+    return f"{style}@media {query}{{{''.join(rules)}}}"
 
 
 def written(rule: Node, words: set[str], used: set[str] | None) -> str:

@@ -13,6 +13,14 @@ from jinja2 import Environment
 
 # Pages of the machinery, which nobody looks for.
 UNLISTED = {"search"}
+# Where those may go on who have found nothing.
+FRONT_PAGES = (
+    "course/index",
+    "guides/index",
+    "inside/index",
+    "reference/index",
+    "reference/errors",
+)
 XHTML = "http://www.w3.org/1999/xhtml"
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
@@ -62,10 +70,28 @@ def write_llms(site: Path, languages: list[str], address: str) -> None:
     (site / "llms.txt").write_text(f"# LSTM 도감 · LSTM Field Guide\n\n{index}", encoding="utf-8")
 
 
+def title_of(page: Path) -> str:
+    """Return the title of a page."""
+    soup = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser")
+    return soup.h1.get_text().rstrip("#").strip()
+
+
 def write_not_found(
     site: Path, languages: list[dict[str, str]], address: str, templates: Environment
 ) -> None:
     """Write the page for lost addresses, whose links hold at any depth."""
     root = f"/{address.partition('://')[2].partition('/')[2]}".rstrip("/")
-    page = templates.get_template("not-found.html").render(languages=languages, root=root)
+    ways = [
+        language
+        | {"search": title_of(site / language["code"] / "search.html")}
+        | {
+            "pages": {
+                name: title_of(path)
+                for name in FRONT_PAGES
+                if (path := site / language["code"] / f"{name}.html").exists()
+            }
+        }
+        for language in languages
+    ]
+    page = templates.get_template("not-found.html").render(languages=ways, root=root)
     (site / "404.html").write_text(page, encoding="utf-8")
