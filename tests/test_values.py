@@ -97,7 +97,7 @@ def test_drawing_without_a_text_alternative_fails(small_site: SmallSite) -> None
 
 def test_value_keeps_its_quotes_and_dashes(small_site: SmallSite) -> None:
     cell = '\n```{code-cell} python\noptions = ["relu", "--verbose", "..."]\n```\n'
-    message = "값은 {value}`options`입니다. \"말\"은 말이고, {value}`options[0]`도 값입니다."
+    message = '값은 {value}`options`입니다. "말"은 말이고, {value}`options[0]`도 값입니다.'
     small_site.write("index", f"\n# 페이지\n\n{message}\n{cell}")
 
     result = small_site.build()
