@@ -1,8 +1,11 @@
-"""Python ends exactly where a packed input comes with fewer rows of c_0 than of h_0."""
+"""Python ends exactly where a packed input comes with too few rows of c_0, or too few sequences."""
 
 import pytest
+import torch
 
-from examples.crashes import FORMS, Search
+from examples.crashes import Search
+
+PACKED = ("packed", "packed, unsorted")
 
 
 @pytest.fixture(scope="module")
@@ -10,13 +13,23 @@ def search() -> Search:
     return Search()
 
 
-def test_only_too_few_rows_of_c_0_beside_a_packed_input_end_python(search: Search) -> None:
-    crashes = {row[:3] for row in map(tuple, search.found) if row[-1] == "crash"}
+def crashes(search: Search, *forms: str) -> set[tuple[str, ...]]:
+    """Return the mistakes with an input of some forms that ended Python."""
+    return {tuple(row[:3]) for row in search.found if row[0] in forms and row[-1] == "crash"}
 
-    assert crashes == {
+
+def test_only_too_few_rows_of_c_0_beside_a_packed_input_end_python(search: Search) -> None:
+    assert crashes(search, "tensor", *PACKED, "LSTMCell") == {
         (form, *mistake)
-        for form in FORMS[1:3]
+        for form in PACKED
         for mistake in (("h_0", "more rows"), ("c_0", "fewer rows"))
+    }
+
+
+@pytest.mark.skipif(not torch.backends.mkldnn.is_available(), reason="it is oneDNN that crashes")
+def test_only_a_small_batch_ends_python_where_all_packed_lengths_are_equal(search: Search) -> None:
+    assert crashes(search, "packed, equal lengths") == {
+        ("packed, equal lengths", state, "fewer batch") for state in ("h_0", "c_0", "both")
     }
 
 
@@ -28,6 +41,6 @@ def test_every_wrong_state_is_an_error_for_a_tensor_and_a_cell(search: Search, f
     assert [row for row in wrong if row[-1] != "error"] == []
 
 
-@pytest.mark.parametrize("form", FORMS[1:3])
+@pytest.mark.parametrize("form", PACKED)
 def test_surplus_rows_of_c_0_are_ignored_beside_a_packed_input(search: Search, form: str) -> None:
     assert search.at(form, "c_0", "more rows") == "runs"

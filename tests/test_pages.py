@@ -9,9 +9,8 @@ from _ext.languages import HANGUL
 from conftest import DOCS, PAGES, ROOT
 
 FENCE = re.compile(r"^(`{3,}|~{3,})(.*?)\n(.*?)^\1\s*$", re.MULTILINE | re.DOTALL)
-INDEX_PAGES = {page for page in PAGES if page.rpartition("/")[2] == "index"}
-# A glossary and the front doors have nothing to sum up.
-WITHOUT_SUMMARY = INDEX_PAGES | {"reference/glossary", "reference/cheat_sheet"}
+# Some front doors have nothing to sum up.
+WITHOUT_SUMMARY = {page for page in PAGES if re.fullmatch(r"(?:\w+/)?index", page)}
 # Numbers that are names: an error's number upstream, dimensions, a count of minutes.
 NAMES_WITH_DIGITS = re.compile(
     r"pytorch#\d+|#\d+|[A-Za-z_][A-Za-z0-9_]*\d|\d-?D|\d차원|"

@@ -170,6 +170,16 @@ def test_no_stray_markup_reaches_the_reader(language: str, page: str, read_page:
 
 @both_languages
 @every_page
+def test_every_picture_is_told_in_words(language: str, page: str, read_page: ReadPage) -> None:
+    """In a sentence: the name of a file, to which an image falls back, is none."""
+    pictures = read_page(language, page).select("article img, article [role=img]")
+    told = [picture.get("alt") or picture.get("aria-label") or "" for picture in pictures]
+
+    assert [words for words in told if len(words.split()) < 2] == []
+
+
+@both_languages
+@every_page
 def test_page_has_title_and_description(language: str, page: str, read_page: ReadPage) -> None:
     soup = read_page(language, page)
 

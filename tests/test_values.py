@@ -84,3 +84,25 @@ def test_drawing_of_what_cannot_show_itself_fails(small_site: SmallSite) -> None
 
     assert result.returncode != 0
     assert "index.md:10: WARNING: 'count' is no drawing" in result.stderr
+
+
+def test_drawing_without_a_text_alternative_fails(small_site: SmallSite) -> None:
+    small_site.write("index", f"\n# 페이지\n\n:::{{drawing}} count\n그림\n:::\n{CELL}")
+
+    result = small_site.build()
+
+    assert result.returncode != 0
+    assert "a drawing needs :alt:, its content told in words" in result.stderr
+
+
+def test_value_keeps_its_quotes_and_dashes(small_site: SmallSite) -> None:
+    cell = '\n```{code-cell} python\noptions = ["relu", "--verbose", "..."]\n```\n'
+    message = '값은 {value}`options`입니다. "말"은 말이고, {value}`options[0]`도 값입니다.'
+    small_site.write("index", f"\n# 페이지\n\n{message}\n{cell}")
+
+    result = small_site.build()
+
+    assert result.returncode == 0, result.stderr
+    page = small_site.html("ko", "index")
+    assert page.select_one(".value").text == "['relu', '--verbose', '...']"
+    assert "“말”" in page.select_one("p:has(.value)").text

@@ -23,26 +23,6 @@ def c_n_bounds_h_n_row_by_row(s: Setting) -> None:
     assert (h_n * c_n >= 0).all()
 
 
-@claim(
-    fails_under="mixes_gates",
-    **ONE_CELL,
-    form=("batched", "packed"),
-    lengths=((1,), (1, 1), (1, 1, 1)),
-)
-def c_n_follows_the_equations(s: Setting) -> None:
-    h, c = (part.reshape(s.N, -1) for part in s.hx or map(torch.zeros_like, s.some_states))
-    w = dict(s.lstm.named_parameters())
-    gates = s.batch[0] @ w["weight_ih_l0"].T + h @ w["weight_hh_l0"].T
-    if s.bias:
-        gates = gates + w["bias_ih_l0"] + w["bias_hh_l0"]
-    i, f, g, o = gates.chunk(4, dim=-1)
-    c = f.sigmoid() * c + i.sigmoid() * g.tanh()
-    h = o.sigmoid() * c.tanh()
-    _, (h_n, c_n) = s.run()
-    assert same(c_n.reshape(s.N, -1), c)
-    assert same(h_n.reshape(s.N, -1), h @ w["weight_hr_l0"].T if s.proj_size else h)
-
-
 @claim(fails_under="ignores_first_cell_state", **ONE_CELL, bias=True, lengths=((1,),), proj_size=0)
 def c_n_is_not_determined_by_h_n(s: Setting) -> None:
     """Another cell state behind a smaller output gate is the same hidden state."""

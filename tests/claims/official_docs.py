@@ -4,7 +4,7 @@ import torch
 from torch import nn
 
 from claims import Setting, claim, same
-from claims.equations import first_states, step, weights_of
+from claims.equations import first_states, read, weights_of
 from claims.setting import seed_torch
 
 
@@ -119,7 +119,7 @@ def a_projection_narrows_weight_hh_and_every_upper_weight_ih(s: Setting) -> None
     dropout=0.0,
 )
 def a_projection_acts_at_every_step_and_spares_the_cell_state(s: Setting) -> None:
-    """In every layer and direction; `step` computes one by hand, as the equations have it."""
+    """In every layer and direction; `read` goes step by step as the equations have it."""
     output, (_, c_n) = s.run()
     h_0, c_0 = first_states(s)
     for n, length in enumerate(s.lengths):
@@ -127,13 +127,10 @@ def a_projection_acts_at_every_step_and_spares_the_cell_state(s: Setting) -> Non
         for k in range(s.num_layers):
             halves = []
             for d in range(s.D):
-                h, c, w = h_0[k, d, n], c_0[k, d, n], weights_of(s.lstm, k, reverse=d == 1)
-                steps = []
-                for x in below.flip(0) if d else below:
-                    h, c = step(x, h, c, w)
-                    steps.append(h)
+                states, w = (h_0[k, d, n], c_0[k, d, n]), weights_of(s.lstm, k, reverse=d == 1)
+                hidden, _, c = read(below, *states, w, reverse=d == 1)
                 assert same(s.by_layer(c_n)[k, d, n], c)
-                halves.append(torch.stack(steps[::-1] if d else steps))
+                halves.append(hidden)
             below = torch.cat(halves, dim=-1)
         assert same(s.over_time(output)[:length, n], below)
 

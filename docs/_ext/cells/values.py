@@ -102,6 +102,7 @@ class ValueRole(SphinxRole):
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         """Leave a node that is filled after translation."""
         node = Value(self.rawtext, expression=self.text, classes=["value"])
+        node["support_smartquotes"] = False  # its quotes and dashes are Python's
         self.set_source_info(node)
         return [node], []
 
