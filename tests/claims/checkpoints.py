@@ -1,0 +1,40 @@
+"""Claims about weights that are loaded into a module built with other arguments."""
+
+from dataclasses import replace
+
+import torch
+
+from claims import Setting, claim, same
+
+
+@claim(fails_under="ignores_batch_first", form=("batched", "packed"), dropout=0.0)
+def weights_fit_a_module_of_the_other_batch_first(s: Setting) -> None:
+    """With the axes of its input exchanged, it gives the same."""
+    other = s.build(batch_first=not s.batch_first)
+    other.load_state_dict(s.lstm.state_dict())
+    flipped = replace(s, batch_first=not s.batch_first)
+    output, states = s.run()
+    other_output, other_states = flipped.run(other)
+    assert same(flipped.over_time(other_output), s.over_time(output))
+    assert same(other_states[0], states[0])
+    assert same(other_states[1], states[1])
+
+
+@claim(fails_under="swaps_directions_in_output", bidirectional=False, dropout=0.0)
+def zero_columns_let_two_directions_start_from_one(s: Setting) -> None:
+    """The half that belongs to the forward direction is what one direction returns."""
+    wider = {}
+    for name, weight in s.lstm.state_dict().items():
+        if name.startswith("weight_ih") and not name.endswith("_l0"):
+            wider[name] = torch.cat([weight, torch.zeros_like(weight)], dim=1)
+        else:
+            wider[name] = weight
+        wider[f"{name}_reverse"] = torch.randn_like(wider[name])
+    two_way = s.build(bidirectional=True)
+    two_way.load_state_dict(wider)
+    hx = s.hx and tuple(state.repeat_interleave(2, dim=0) for state in s.hx)
+    output, states = s.run()
+    both, both_states = s.run(two_way, hx=hx)
+    assert same(s.over_time(both)[..., : s.H_out], s.over_time(output))
+    for state, both_state in zip(states, both_states, strict=True):
+        assert same(both_state[::2], state)
