@@ -72,13 +72,14 @@ def one_way_output_before_the_padding_is_right_unpacked_too(s: Setting) -> None:
     num_layers=1,
     form="batched",
     lengths=SHORTER,
+    dtype=torch.float64,  # what the padding has left may be small
 )
 def unpacked_the_reverse_half_of_a_shorter_row_is_wrong_at_every_step(s: Setting) -> None:
     reverse = s.over_time(s.run()[0])[..., s.H_out :]
     for n, length in enumerate(s.lengths):
         alone, _ = s.alone(n)
         for step, right in zip(reverse[:length, n], alone[:, s.H_out :], strict=True):
-            assert differ(step, right) == (length < s.L)
+            assert same(step, right) == (length == s.L)
 
 
 @claim(fails_under="packs_without_lengths", dropout=0.0, form="packed")
