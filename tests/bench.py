@@ -1,17 +1,44 @@
 """Print what a visit to each kind of page costs, beside the stack's defaults on the same pages.
 
+Then how long the explorer takes to answer: a frame of a screen lasts 16 ms.
+
 python tests/bench.py _build/html ko en
 """
 
 import sys
 from pathlib import Path
 
-from conftest import KINDS, find_browser
+from conftest import KINDS, find_browser, serve
 from defaults import build_defaults
 from playwright.sync_api import Page, sync_playwright
 from weight import Visit, next_visit, search_visit, visit
 
 QUERY = "hidden state"
+LARGEST = {
+    "num_layers": 64,
+    "bidirectional": True,
+    "form": "packed",
+    "N": 64,
+    "L": 4096,
+    "proj_size": 100,
+    "hidden_size": 60000,
+    "state": "fits",
+    "dropout": 0.5,
+}
+# Until everything is computed and laid out.
+ANSWERS = """(change) => {
+  const explorer = document.querySelector("lstm-explorer");
+  const usual = explorer.s;
+  const times = Array.from({ length: 51 }, (_, n) => {
+    const start = performance.now();
+    explorer.s = { ...usual, ...change, input_size: 10 + (n % 2) };
+    explorer.update();
+    explorer.getBoundingClientRect();
+    return performance.now() - start;
+  });
+  explorer.s = usual;
+  return times.sort((a, b) => a - b);
+}"""
 
 
 def cost(visited: Visit) -> str:
@@ -35,7 +62,24 @@ def main(site: Path, languages: list[str], tab: Page) -> None:
         print(f"{language + '/search?q=' + QUERY:44}{searched}")
 
 
+def answers(tab: Page, address: str) -> None:
+    """Print how long the explorer takes for a usual setting, a deep one and the largest."""
+    tab.goto(f"{address}/en/reference/explorer.html")
+    tab.locator("lstm-explorer .tensor").first.wait_for()
+    print(f"{'explorer answers in':28}{'median':>10}{'slowest of 51':>16}")
+    for name, change in {
+        "the setting of its page": {},
+        "three layers": {"num_layers": 3},
+        "the largest setting": LARGEST,
+    }.items():
+        times = tab.evaluate(ANSWERS, change)
+        print(f"{name:28}{times[len(times) // 2]:7.1f} ms{times[-1]:13.1f} ms")
+
+
 if __name__ == "__main__":
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_browser(), args=["--no-sandbox"])
-        main(Path(sys.argv[1]).resolve(), sys.argv[2:], browser.new_page())
+        site = Path(sys.argv[1]).resolve()
+        main(site, sys.argv[2:], browser.new_page())
+        with serve(site) as address:
+            answers(browser.new_page(), address)

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 import nbformat
 import pytest
 import uvicorn
+from axe_playwright_python.base import AxeResults
 from babel.messages import Catalog
 from babel.messages.pofile import write_po
 from bs4 import BeautifulSoup
@@ -110,6 +111,15 @@ def read_notebook(site: Path) -> Callable[[str], nbformat.NotebookNode]:
         return with_outputs(nbformat.read(path, as_version=4), cache)
 
     return read
+
+
+def told(found: AxeResults) -> list[str]:
+    """Return what axe found, a line for each place: its own report stumbles over shadow roots."""
+    return [
+        f"{violation['id']}: {' '.join(map(str, node['target']))}: {node['failureSummary']}"
+        for violation in found.response["violations"]
+        for node in violation["nodes"]
+    ]
 
 
 @dataclass

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from bs4 import BeautifulSoup
-from conftest import LANGUAGES, PAGES
+from conftest import LANGUAGES, PAGES, told
 from playwright.sync_api import Browser, Page
 
 # What passed is not described: that takes longer than to find out.
@@ -32,7 +32,7 @@ def violations_of(tab: Page) -> list[str]:
     tab.emulate_media(color_scheme="dark")
     tab.evaluate("document.documentElement.dataset.theme = 'dark'")
     dark = Axe().run(tab, options=COLOURS)
-    return [found.generate_report() for found in (light, dark) if found.violations_count]
+    return [*told(light), *told(dark)]
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,20 @@
 """Let the shape explorer stand on a page, preset, above what is shown without JavaScript.
 
-    :::{explorer} num_layers=2&bidirectional=1
-    Two layers, each read in both directions.
-    :::
+    ::::{explorer} num_layers=2&bidirectional=1
+    :compact:
+    :lit: h_n
 
-The argument is a setting as in the explorer's address.  With `:compact:` there are no tabs, but a
-link to the page of the whole explorer; the content stays where JavaScript does not run.
+    :::{drawing} draw(lstm, lit="h_n")
+    :alt: Two layers, each read in both directions.
+
+    The filled cells are `h_n`.
+    :::
+    ::::
+
+The argument is a setting as in the explorer's address; `:lit:` names the tensors that are filled.
+The content stays where JavaScript does not run.  With `:compact:` there are no tabs, but a link to
+the page of the whole explorer; the content stays until a reader comes to it or asks for more, and
+its caption for good.  The first argument of the setting is the one that stands out.
 
 The element itself is a few modules in `_static/explorer`.  What they cannot know is written beside
 them at the end of the build: the words in the page's language, the addresses of other pages, and
@@ -23,12 +32,16 @@ from docutils import nodes
 from docutils.parsers.rst import directives
 from rjsmin import jsmin
 from sphinx.application import Sphinx
+from sphinx.locale import _
 from sphinx.util.docutils import SphinxDirective
 from sphinx.writers.html5 import HTML5Translator
 
+# A letter that JSON writes as its number: six characters for each of Korean.
+ESCAPED = re.compile(r"\\u(?!00[0-7]|d[89a-f])([0-9a-f]{4})")
 SETTING = re.compile(r"(?:[a-zA-Z_0]+=[\w.,-]+(?:&|$))*")
-# Loaded with the page; the rest when a reader opens a tab.
-FIRST = ("rules.js", "setting.js", "picture.js", "style.js", "texts.js", "element.js")
+# On a page that it fills: loaded with the page; and the rest when a reader opens a tab.  Elsewhere
+# `embed.js` loads them.
+FIRST = ("rules.js", "picture.js", "style.js", "texts.js", "element.js")
 LATER = ("panels.js", "messages.js", "values.js", "weights.js")
 # The pages that its links lead to, by their labels; and how its words name the entries of messages.
 LINKED = ("errors", "errors-state", "explorer")
@@ -45,7 +58,7 @@ class ExplorerDirective(SphinxDirective):
 
     optional_arguments = 1
     has_content = True
-    option_spec: ClassVar = {"compact": directives.flag}
+    option_spec: ClassVar = {"compact": directives.flag, "lit": directives.unchanged}
 
     def run(self) -> list[nodes.Node]:
         """Leave a node that holds the content."""
@@ -54,26 +67,30 @@ class ExplorerDirective(SphinxDirective):
         if not SETTING.fullmatch(setting):
             raise self.error(f"no setting of the explorer: {setting!r}")
         node = Explorer(setting=setting, compact="compact" in self.options)
+        node["lit"] = self.options.get("lit", "")
         self.set_source_info(node)
         self.state.nested_parse(self.content, self.content_offset, node)
         return [node]
 
 
 def visit_explorer(translator: HTML5Translator, node: Explorer) -> None:
-    """Open the element and load its modules."""
+    """Open the element and load its modules, or what loads them later."""
     if translator.builder.name == "epub":
         return
-    root = "../" * translator.builder.current_docname.count("/")
-    base = f"{root}_static/explorer/"
+    base = f"{'../' * translator.builder.current_docname.count('/')}_static/explorer/"
     attributes = f' preset="{escape(node["setting"])}"'
+    if node["lit"]:
+        attributes += f' lit="{escape(node["lit"])}"'
     if node["compact"]:
         attributes += " compact"
-    loads = [f'<link rel="modulepreload" href="{base}{name}" />' for name in FIRST]
-    loads += [f'<link rel="prefetch" href="{base}{name}" />' for name in LATER]
-    translator.body.append(
-        f'{"".join(loads)}<script type="module" src="{base}element.js"></script>'
-        f"<lstm-explorer{attributes}>"
-    )
+        start = f'<p class="explorer-start"><button type="button">{_("Try it here")}</button></p>'
+        loads = [f'<script type="module" src="{base}embed.js"></script>']
+    else:
+        start = ""
+        loads = [f'<link rel="modulepreload" href="{base}{name}" />' for name in FIRST]
+        loads += [f'<link rel="prefetch" href="{base}{name}" />' for name in LATER]
+        loads.append(f'<script type="module" src="{base}element.js"></script>')
+    translator.body.append(f"{''.join(loads)}<lstm-explorer{attributes}>{start}")
 
 
 def depart_explorer(translator: HTML5Translator, node: Explorer) -> None:
@@ -90,7 +107,7 @@ def links(app: Sphinx) -> dict[str, str]:
     """Return the address of each page and entry that exists, from the root of the site."""
     known = app.env.domains.standard_domain.anonlabels
     entries = [f"error-{name}" for name in EXPLAINED.findall(WORDS.read_text(encoding="utf-8"))]
-    found = {}
+    found = {"search": app.builder.get_target_uri("search")}
     for name in filter(known.__contains__, (*LINKED, *entries)):
         page, anchor = known[name]
         found[name] = app.builder.get_target_uri(page) + (f"#{anchor}" if name in entries else "")
@@ -140,6 +157,7 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
         return
     context = {"language": app.config.language, "links": links(app)}
     words = app.builder.templates.render("explorer.html", context)
+    words = ESCAPED.sub(lambda match: chr(int(match[1], 16)), words)
     (folder / "texts.js").write_text(words, encoding="utf-8")
     weights = json.dumps(models(), separators=(",", ":"))
     (folder / "weights.js").write_text(f"export default {weights};\n", encoding="utf-8")

@@ -1,9 +1,11 @@
 // <lstm-explorer>: set the arguments and the input of an nn.LSTM on its picture, and see what it
-// makes.  Works on any page: attributes `preset` (a setting as text) and `compact` (no tabs).
+// makes.  Works on any page: attributes `preset` (a setting as text, of which the first argument
+// stands out), `lit` (tensors) and `compact` (no tabs, and only the arguments that matter).
 
 import { draw, partsOf, sourcesOf, tensorsOf } from "./picture.js";
-import { BYTES, evaluate, initialStates, lengthsOf, tuple } from "./rules.js";
-import { BOUNDS, read, tidy, within, write } from "./setting.js";
+import {
+  BOUNDS, BYTES, evaluate, initialStates, lengthsOf, read, tidy, tuple, within, write,
+} from "./rules.js";
 import { sheet } from "./style.js";
 import { language, links, t } from "./texts.js";
 
@@ -58,6 +60,7 @@ export class LstmExplorer extends HTMLElement {
   /** The tensor or part that stays lit. @type {string} */
   pinned = "";
   tab = "";
+  preset = "";
   /** @type {(() => void)[]} what brings each control up to date */
   refreshers = [];
   /** @type {(() => void)[]} */
@@ -75,7 +78,9 @@ export class LstmExplorer extends HTMLElement {
     if (this.frame) return;
     this.root.adoptedStyleSheets = [sheet];
     this.full = !this.hasAttribute("compact");
-    this.s = read(this.getAttribute("preset") ?? "");
+    this.preset = this.getAttribute("preset") ?? "";
+    this.s = read(this.preset);
+    this.pinned = this.getAttribute("lit") ?? "";
     if (this.full) {
       const listen = () => this.fromAddress();
       addEventListener("popstate", listen);
@@ -200,6 +205,7 @@ export class LstmExplorer extends HTMLElement {
       name ? h("span", { class: "name", "aria-hidden": "true" }, `${name}=`) : "", input,
       button("+", 1), button("−", -1));
     if (key) this.drags(arg, key, { pitch: 8 });
+    this.mark(arg, key);
     const refresh = () => {
       const value = get();
       const text = step < 1 && Number.isInteger(value) ? `${value}.0` : `${value}`;
@@ -209,6 +215,11 @@ export class LstmExplorer extends HTMLElement {
     };
     this.refreshers.push(refresh);
     return arg;
+  }
+
+  /** Let the argument stand out that the page is about. @param {any} arg @param {string} [key] */
+  mark(arg, key) {
+    arg.classList.toggle("asked", !this.full && this.preset.startsWith(`${key}=`));
   }
 
   /** A number of the setting. @param {string} name @param {string} [shown] @param {number} [usual] */
@@ -228,6 +239,7 @@ export class LstmExplorer extends HTMLElement {
     });
     const arg = h("span", { class: "arg" }, h("span", { class: "name", "aria-hidden": "true" },
       `${name}=`), button);
+    this.mark(arg, name);
     this.refreshers.push(() => {
       button.textContent = this.s[name] ? "True" : "False";
       button.setAttribute("aria-checked", `${this.s[name]}`);
@@ -319,12 +331,14 @@ export class LstmExplorer extends HTMLElement {
       shapes.textContent = initialStates(this.s).map(({ name, sizes }) =>
         `${name} ${tuple(sizes)}`).join(", ");
     });
-    return h("div", { class: "code", role: "group", "aria-label": t["the call"] },
+    return h("div", { class: `code${this.full ? "" : " brief"}`, role: "group",
+      "aria-label": t["the call"] },
       h("div", { class: "line" }, h("span", { class: "open" }, "lstm = nn.LSTM("), args, ")"),
       h("div", { class: "line" }, h("span", { class: "open" }, "x = torch.randn("), x, ")",
         h("span", { class: "segment", role: "group", "aria-label": t["form of the input"] }, ...forms)),
       lengthsLine,
-      h("div", { class: "line" }, h("span", { class: "open" }, "output, (h_n, c_n) = lstm(x"), select,
+      h("div", { class: "line", hidden: !this.full && !/state|[hc]_0/.test(this.preset) },
+        h("span", { class: "open" }, "output, (h_n, c_n) = lstm(x"), select,
         ")", shapes));
   }
 
@@ -361,6 +375,12 @@ export class LstmExplorer extends HTMLElement {
     this.drags(gripTop, "num_layers", { up: true, pitch: 40 });
     this.drags(gripEnd, "L", { pitch: 40 });
     this.stageBox = h("div", { class: "net-box" }, this.net, gripTop, gripEnd);
+    const caption = this.querySelector("figcaption");
+    if (caption) {
+      // What a page says of its drawing holds of the picture, too.
+      caption.slot = "caption";
+      this.append(caption);
+    }
     const stage = h("div", { class: "stage" },
       h("div", { class: "rail" },
         this.toggle(`⇄ ${t["two directions"]}`, () => this.s.bidirectional,
@@ -370,11 +390,11 @@ export class LstmExplorer extends HTMLElement {
           proj_size: proj() ? 0 : Math.max(1, Math.floor(this.s.hidden_size / 2)) }))),
       this.stageBox,
       h("div", { class: "rail" }, this.pill("L", t.steps, false), this.pill("N", t.batch, false)),
-      this.reading);
+      h("slot", { name: "caption" }), this.reading);
+    const code = this.codeLine();
     this.frame = h("div", { class: "frame", role: "group", "aria-label": t.title },
-      this.codeLine(), stage, this.says, this.tensors, this.facts);
-    if (this.full) this.frame.append(...this.tabs());
-    else this.frame.append(this.facts);
+      ...(this.full ? [code, stage] : [stage, code]), this.says, this.tensors, this.facts,
+      ...(this.full ? this.tabs() : []));
     this.root.append(this.frame, this.live);
     this.listen();
   }
@@ -442,7 +462,8 @@ export class LstmExplorer extends HTMLElement {
       `${picture.width} ${picture.height}">${picture.svg}</svg>`;
     const svg = this.net.firstChild;
     svg.setAttribute("aria-label", t["the picture"]);
-    this.stageBox.style.maxWidth = `${Math.round(picture.width * 1.3)}px`;
+    // A compact one is as wide as the page's drawing was.
+    this.stageBox.style.maxWidth = `${Math.max(picture.width * 1.3, this.full ? 0 : 544)}px`;
     this.parts = [...svg.querySelectorAll(".part")];
     for (const part of this.parts) {
       const words = tensorsOf(this.s, part.dataset.part, this.length).map(([, code]) => code);
@@ -470,7 +491,8 @@ export class LstmExplorer extends HTMLElement {
     if (!svg || !this.parts) return;
     const names = this.parts.map((part) => part.dataset.part);
     const isPart = what.includes(":");
-    const chosen = new Set(!what ? [] : isPart ? what.split(" ") : partsOf(this.s, what, names, this.length));
+    const chosen = new Set(!what ? [] : isPart ? what.split(" ")
+      : what.split(" ").flatMap((tensor) => partsOf(this.s, tensor, names, this.length)));
     for (const part of isPart ? [...chosen] : []) {
       // A final state lies in the cell that its arrow leaves.
       const wire = /^[hc]_n:/.test(part) && this.wires?.find(({ to }) => to === part.replace("c_n", "h_n"));
@@ -490,10 +512,10 @@ export class LstmExplorer extends HTMLElement {
     for (const button of this.tensors.children) {
       const name = button.dataset.tensor;
       button.setAttribute("aria-pressed",
-        `${name === what || tensors.some(([tensor]) => tensor === name)}`);
+        `${what.split(" ").includes(name) || tensors.some(([tensor]) => tensor === name)}`);
     }
-    this.reading.replaceChildren(...rich(!what ? t.hint : isPart ? this.inWords(what, tensors)
-      : `\`${what}\` ${t[`about ${what}`] ?? ""}`));
+    this.reading.replaceChildren(...rich(isPart ? this.inWords(what, tensors)
+      : /^$| /.test(what) ? t.hint : `\`${what}\` ${t[`about ${what}`] ?? ""}`));
   }
 
   /** What lies in a part, as code. @param {string} what @param {[string, string][]} tensors */

@@ -163,8 +163,10 @@ export function error(explorer) {
     const text = area.value;
     const found = text.trim() ? recognise(text, explorer.s) : null;
     if (!found) {
-      out.replaceChildren(text.trim() ? h("p", { class: "says answer" }, ...rich(t["not recognised"]), " ",
-        links.errors ? h("a", { href: links.errors }, t["error dictionary"]) : "") : "");
+      // The last line of a traceback says what is wrong.
+      const line = encodeURIComponent(text.trim().split("\n").at(-1)?.slice(0, 300) ?? "");
+      out.replaceChildren(line && h("p", { class: "says answer" }, t["not recognised"], " ",
+        h("a", { href: `${links.search}?q=${line}` }, t["search for it"])));
       return;
     }
     if (found.change) explorer.change(found.change);

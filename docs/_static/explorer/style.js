@@ -34,21 +34,24 @@ code, .code, .mono { font-family: var(--mono); font-size: .86rem; }
   padding: 0 .3rem; min-height: 28px; white-space: nowrap; border: 1px solid transparent;
   touch-action: pan-y; }
 .arg.number { cursor: ew-resize; }
-.arg label, .arg .name { color: var(--muted); padding-right: .15rem; cursor: inherit; }
+.name { color: var(--muted); padding-right: .15rem; cursor: inherit; }
 .arg input { min-width: 2ch; padding: 0; border: 0; background: none; text-align: center;
-  font-weight: 700; cursor: inherit; appearance: textfield; height: 26px;
-  border-bottom: 2px dotted var(--accent); }
-.arg input::-webkit-inner-spin-button { appearance: none; margin: 0; }
-.arg.same input, .arg.same button.flip { font-weight: 400; }
+  font-weight: 700; cursor: inherit; height: 26px; border-bottom: 2px dotted var(--accent); }
+[type=number] { appearance: textfield; }
+[type=number]::-webkit-inner-spin-button { appearance: none; margin: 0; }
+.same input, .same .flip { font-weight: 400; }
 .arg:hover, .arg:focus-within { background: var(--paper); border-color: var(--edge); z-index: 3; }
 .arg.wrong { border-color: var(--bad); }
-.arg button.flip { border: 0; background: none; padding: 0 .1rem; font-weight: 700; height: 26px;
+.arg.asked { border-color: var(--accent); background: var(--paper); }
+.brief { border: 0; } .brief .same:not(.asked, :focus-within) { display: none; }
+.brief + div + .tensors { padding-top: .7rem; } ::slotted(*) { text-align: center; }
+.flip { border: 0; background: none; padding: 0 .1rem; font-weight: 700; height: 26px;
   min-width: 24px; border-bottom: 2px dotted var(--accent); }
-.arg .step { position: absolute; left: 50%; translate: -50% 0; width: 2.4rem; height: 26px; padding: 0;
+.step { position: absolute; left: 50%; translate: -50% 0; width: 2.4rem; height: 26px; padding: 0;
   display: none; border: 1px solid var(--edge); background: var(--paper); color: var(--accent);
   font-weight: 700; line-height: 1; touch-action: manipulation; }
-.arg .step.up { bottom: 100%; border-radius: .5rem .5rem 0 0; }
-.arg .step.down { top: 100%; border-radius: 0 0 .5rem .5rem; }
+.step.up { bottom: 100%; border-radius: .5rem .5rem 0 0; }
+.step.down { top: 100%; border-radius: 0 0 .5rem .5rem; }
 .arg:focus-within .step { display: block; }
 select { border: 1px solid var(--edge); border-radius: .4rem; background: var(--paper);
   padding: .1rem .3rem; min-height: 28px; min-width: 0; max-width: 100%; }
@@ -56,7 +59,7 @@ select { border: 1px solid var(--edge); border-radius: .4rem; background: var(--
   overflow: hidden; background: var(--paper); font-family: inherit; }
 .segment button { border: 0; background: none; padding: .1rem .6rem; min-height: 28px;
   font-size: .82rem; }
-.segment button[aria-pressed=true], .segment button[aria-checked=true] { background: var(--accent);
+.segment [aria-pressed=true] { background: var(--accent);
   color: var(--paper); font-weight: 700; }
 .segment button:focus-visible { outline-offset: -3px; }
 
@@ -89,10 +92,11 @@ svg.net { display: block; width: 100%; height: auto; margin: auto; font-family: 
 .net .part { cursor: pointer; outline: none; }
 .net .part:focus-visible > * { stroke-width: 3; }
 .net .part:focus-visible > text { text-decoration: underline; stroke: none; }
-.net.lit .part, .net.lit .wire { opacity: .22; }
+.net.lit .part, .net.lit .wire { opacity: .35; }
 .net.lit .from { opacity: .75; } .net.lit .on { opacity: 1; }
-.net.lit .on > rect { fill-opacity: .42; stroke-width: 3; }
+.net.lit .on > rect { fill-opacity: 1; stroke-width: 3; }
 .net.lit .on > text { font-weight: 700; }
+.net.lit .on > rect + text { fill: var(--paper); }
 .net.lit .wire.from { opacity: 1; }
 .grip { position: absolute; touch-action: none; }
 .grip.top { left: 20%; right: 20%; top: -14px; height: 14px; cursor: ns-resize; }
@@ -167,9 +171,7 @@ p { margin: .4rem 0; }
   border: 1px solid var(--edge); }
 .heat td.now, .heat th.now { outline: 2px solid var(--accent); outline-offset: 0; }
 .heat input { width: 34px; border: 1px solid var(--edge); border-radius: 3px; padding: 0;
-  text-align: center; background: var(--surface); font-size: .74rem; height: 28px;
-  appearance: textfield; }
-.heat input::-webkit-inner-spin-button { appearance: none; margin: 0; }
+  text-align: center; background: var(--surface); font-size: .74rem; height: 28px; }
 .sliders { display: grid; gap: .3rem .8rem; grid-template-columns: auto 1fr auto; align-items: center;
   margin: .6rem 0; }
 input[type=range] { accent-color: var(--accent); width: 100%; min-height: 28px; }
