@@ -1,5 +1,6 @@
 """A language is begun by one command, is on the site from its first sentence on, and is kept."""
 
+import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,7 +10,7 @@ from _ext.languages import catalogs, interface
 from babel.messages.pofile import read_po, write_po
 from bs4 import BeautifulSoup
 from bs4 import NavigableString as Text
-from conftest import LANGUAGES, SmallSite, make_small_site
+from conftest import DOCS, LANGUAGES, SmallSite, make_small_site
 
 PAGE = """
 (home)=
@@ -182,6 +183,19 @@ def test_every_word_of_the_interface_is_translated(language: str) -> None:
 
     assert translated == {message.id for message in interface.words() if message.id}
     assert empty == []
+
+
+def test_no_word_hides_in_an_f_string_where_babel_does_not_find_it() -> None:
+    hidden = [
+        f"{path.relative_to(DOCS)}:{node.lineno}"
+        for path in sorted((DOCS / "_ext").rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.FormattedValue)
+        for inner in ast.walk(node.value)
+        if isinstance(inner, ast.Call) and ast.unparse(inner.func) == "_"
+    ]
+
+    assert hidden == []
 
 
 def test_whatever_a_button_or_a_notice_says_can_be_translated(

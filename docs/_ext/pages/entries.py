@@ -148,7 +148,8 @@ def visit_message(translator: HTML5Translator, node: Message) -> None:
 def visit_set_up(translator: HTML5Translator, node: SetUp) -> None:
     """Open what is folded; a book unfolds nothing."""
     if translator.builder.name != "epub":
-        translator.body.append(f'<details class="set-up"><summary>{_("Set-up code")}</summary>\n')
+        label = _("Set-up code")
+        translator.body.append(f'<details class="set-up"><summary>{label}</summary>\n')
 
 
 def depart_set_up(translator: HTML5Translator, node: SetUp) -> None:

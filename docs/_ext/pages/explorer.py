@@ -83,7 +83,8 @@ def visit_explorer(translator: HTML5Translator, node: Explorer) -> None:
         attributes += f' lit="{escape(node["lit"])}"'
     if node["compact"]:
         attributes += " compact"
-        start = f'<p class="explorer-start"><button type="button">{_("Try it here")}</button></p>'
+        label = escape(_("Try it here"))
+        start = f'<p class="explorer-start"><button type="button">{label}</button></p>'
         loads = [f'<script type="module" src="{base}embed.js"></script>']
     else:
         start = ""

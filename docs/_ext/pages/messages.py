@@ -127,12 +127,13 @@ def add_script(
 def visit_filter(translator: HTML5Translator, node: MessageFilter) -> None:
     """Write the field, which guide.css shows where scripts run; none run in a book."""
     if translator.builder.name != "epub":
+        some, none = _("Results: %s"), _("No results")
         translator.body.append(
             '<div class="message-filter">'
             f'<label for="message-filter">{escape(node["label"])}</label>'
             '<textarea id="message-filter" rows="2" spellcheck="false" autocomplete="off" '
             'placeholder="RuntimeError: …"></textarea>'
-            f'<p role="status" data-some="{_("Results: %s")}" data-none="{_("No results")}"></p>'
+            f'<p role="status" data-some="{some}" data-none="{none}"></p>'
             "</div>\n"
         )
     raise nodes.SkipNode

@@ -55,12 +55,13 @@ def visit_field(translator: HTML5Translator, node: SearchField) -> None:
     if translator.builder.name == "epub":
         raise nodes.SkipNode
     address = translator.builder.get_relative_uri(node["page"], "search")
+    label = escape(_("Search"))
     translator.body.append(
         f'<form class="search-field" role="search" action="{address}" method="get">'
         f'<label for="search-field">{escape(node["label"])}</label>'
         f'<textarea id="search-field" name="q" rows="2" required spellcheck="false" '
         f'placeholder="{escape(node["example"])}"></textarea>'
-        f'<button type="submit">{escape(_("Search"))}</button></form>'
+        f'<button type="submit">{label}</button></form>'
     )
     raise nodes.SkipNode
 
