@@ -123,9 +123,9 @@ class MessageFirst(SphinxPostTransform):
         text = "".join(f"{block.astext()}\n" for block in printed)
         messages = [Message("", part.strip()) for part in MESSAGE.split(text) if part.strip()]
         wrong, right = wrong_and_right(source)
-        fix = nodes.container("", code(wrong, f"✗ {_('Wrong')}", "wrong"), classes=["fix"])
+        fix = nodes.container("", code(wrong, "✗ " + _("Wrong"), "wrong"), classes=["fix"])
         if right:
-            repaired = code(right, f"✓ {_('Right')}", "right")
+            repaired = code(right, "✓ " + _("Right"), "right")
             repaired += [block for block in output if block not in printed]
             fix += repaired
         place = entry.index(cell)
