@@ -114,6 +114,8 @@ html_theme_options = {
     "collapse_navbar": True,
 }
 
+# Nobody copies what is wrong.
+copybutton_selector = ":not(.wrong) > div > div.highlight pre"
 # The same icon as the extension's own, of fewer elements; copy-labels.js names its button.
 copybutton_image_svg = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24"
   fill="none" stroke="#000" stroke-width="1.5" stroke-linejoin="round" aria-hidden="true">

@@ -22,7 +22,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.writers.html5 import HTML5Translator
 
 from _ext.pages.exercises import tags
-from _ext.pages.messages import is_entry
+from _ext.pages.messages import is_entry, is_quoted
 
 MESSAGE = re.compile(r"^(?=\w+(?:Error|Warning): )", re.MULTILINE)
 RIGHT = re.compile(r"[ ]*#[ ]right(?:[:,][ ](.+))?$", re.MULTILINE)
@@ -111,6 +111,8 @@ class MessageFirst(SphinxPostTransform):
             if "stream" in block["classes"] and MESSAGE.search(block.astext()):
                 block["classes"].append("has-message")
         for entry in list(self.document.findall(is_entry)):
+            for quoted in [node for node in entry if is_quoted(node)]:
+                quoted.replace_self(Message("", quoted.astext()))
             cell = next((node for node in entry if isinstance(node, nodes.container)), None)
             source = cell and part(cell, "cell_code_source")
             if source and any(shown_calls(source.astext())):
@@ -137,10 +139,12 @@ class MessageFirst(SphinxPostTransform):
 
 def visit_message(translator: HTML5Translator, node: Message) -> None:
     """Write a message in the look of an error, its class in bold."""
-    kind, _colon, rest = node.astext().partition(":")
+    text = node.astext()
+    kind = text.partition(":")[0] if MESSAGE.match(text) else ""
     name = "warning" if kind.endswith("Warning") else "error"
+    bold = f"<b>{escape(kind)}</b>" if kind else ""
     translator.body.append(
-        f'<pre class="message {name}"><b>{escape(kind)}</b>:{escape(rest)}</pre>\n'
+        f'<pre class="message {name}">{bold}{escape(text.removeprefix(kind))}</pre>\n'
     )
     raise nodes.SkipNode
 

@@ -74,14 +74,19 @@ def is_entry(node: nodes.Node) -> bool:
     return isinstance(node, nodes.section) and any(i.startswith(ENTRY) for i in node["ids"])
 
 
+def is_quoted(node: nodes.Node) -> bool:
+    """Tell whether a block holds a message that no cell can raise here."""
+    return isinstance(node, nodes.literal_block) and node.get("language") == "text"
+
+
 def printed(entry: nodes.section) -> list[str]:
-    """Return the first line of each message that the cells of an entry print, shortened."""
+    """Return the first line of each message that an entry prints or quotes, shortened."""
     lines = [
         line
         for block in entry.findall(nodes.literal_block)
-        if "stream" in block["classes"]
+        if is_quoted(block) or "stream" in block["classes"]
         for line in block.astext().splitlines()
-        if line.partition(":")[0].endswith(("Error", "Warning"))
+        if is_quoted(block) or line.partition(":")[0].endswith(("Error", "Warning"))
     ]
     return [
         line if len(line) <= LENGTH else f"{line[:LENGTH].rpartition(' ')[0]} …"
