@@ -89,7 +89,6 @@ const KNOWN = [
   ["output-tuple-linear", /\(\): argument 'input' \(position 1\) must be Tensor, not (?:tuple|Pack)/],
   ["packed-output-shape", /'PackedSequence' object has no attribute '/],
   ["pack-lengths-device", /'lengths' argument should be a 1D CPU int64 tensor, but got 1D cuda/],
-  ["unknown-argument", /(?:LSTM|RNNBase)\.__init__\(\) got an unexpected keyword/],
   ["output-unpack", /not enough values to unpack \(expected 3, got 2\)/],
   ["input-dtype", /RNN input dtype \(|must have the same dtype, but got|expected scalar type \w+ but found/],
   ["input-device", /tensors are not at the same device|Expected all tensors to be on the same/],

@@ -294,7 +294,12 @@ export function values(explorer) {
     weight.input.value = `${state.weight}`;
     bias.value.textContent = `${state.bias > 0 ? "+" : ""}${state.bias}`;
     weight.value.textContent = state.weight.toFixed(2);
-    heads.forEach((head, step) => head.classList.toggle("now", step === state.now));
+    heads.forEach((head, step) => {
+      if (step === state.now && head.className !== "now") {
+        table.scrollLeft = head.offsetLeft - table.clientWidth / 2;
+      }
+      head.className = step === state.now ? "now" : "";
+    });
     steps[0].forEach((step, at) => {
       for (const name of TRACES) {
         step[name].forEach((value, unit) => {

@@ -162,10 +162,11 @@ textarea { width: 100%; min-height: 5.5rem; border: 1px solid var(--edge); borde
 p { margin: .4rem 0; }
 .answer { margin: .6rem 0 0; border-color: var(--accent); }
 
-.heat { --cell: 26px; overflow-x: auto; }
+.heat { position: relative; overflow-x: auto; }
 .heat table { width: auto; border-collapse: separate; border-spacing: 2px; }
 .heat th, .heat td { border: 0; padding: 0; }
-.heat th[scope=row] { padding-right: .5rem; font-family: var(--mono); }
+.heat [scope=row] { position: sticky; left: 0; padding-right: .5rem; background: var(--paper);
+  font-family: var(--mono); }
 .heat td { width: 34px; min-width: 34px; height: 24px; text-align: center; border-radius: 3px;
   font-size: .7rem; font-family: var(--mono); font-variant-numeric: tabular-nums;
   border: 1px solid var(--edge); }
@@ -181,10 +182,12 @@ input[type=range] { accent-color: var(--accent); width: 100%; min-height: 28px; 
   .tensors { padding: 0 .5rem .6rem; gap: .35rem; } .tensor { padding: .3rem .5rem; }
   [role=tab] { padding: .5rem .6rem; flex: 1 1 auto; } [role=tabpanel] { padding: .7rem .6rem; }
   .pill { font-size: .8rem; } button.pill { padding: 0 .6rem; } .rail { gap: .35rem; }
-  .says { margin: 0 .6rem .6rem; } .grip.end { right: -4px; }
+  .tensor { flex: auto; } .sliders { grid-template-columns: 1fr auto; }
+  .sliders span:not(:empty) { grid-column: 1 / -1; } .says { margin: 0 .6rem .6rem; } .grip.end { right: -4px; }
 }
 @media (forced-colors: active) {
-  .net { forced-color-adjust: auto; } .net .part.on > rect { stroke: Highlight; }
+  .net { forced-color-adjust: auto; }
+  .net.lit .on > rect + text { fill: Canvas; forced-color-adjust: none; }
   [aria-pressed=true], [aria-checked=true], [aria-selected=true] { outline: 2px solid Highlight; }
   .grip::after { background: CanvasText; } .blocks i, .heat td { forced-color-adjust: none; }
 }
