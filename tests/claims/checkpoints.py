@@ -25,10 +25,9 @@ def zero_columns_let_two_directions_start_from_one(s: Setting) -> None:
     """The half that belongs to the forward direction is what one direction returns."""
     wider = {}
     for name, weight in s.lstm.state_dict().items():
-        if name.startswith("weight_ih") and not name.endswith("_l0"):
-            wider[name] = torch.cat([weight, torch.zeros_like(weight)], dim=1)
-        else:
-            wider[name] = weight
+        above = name.startswith("weight_ih") and not name.endswith("_l0")
+        columns = [weight, torch.zeros_like(weight)] if above else [weight]
+        wider[name] = torch.cat(columns, dim=-1)
         wider[f"{name}_reverse"] = torch.randn_like(wider[name])
     two_way = s.build(bidirectional=True)
     two_way.load_state_dict(wider)
