@@ -28,7 +28,7 @@ LOCKED = FileLock(CLAIM)
 SETTINGS = ("FIELD_GUIDE_URL", "FIELD_GUIDE_REPOSITORY")
 LOCK = ROOT / ".requirements.lock"
 ENVIRONMENT = ROOT / ".nox" / "environment"
-PYTHON = str(ENVIRONMENT / ("Scripts/python.exe" if os.name == "nt" else "bin/python"))
+PYTHON = Path("Scripts/python.exe" if os.name == "nt" else "bin/python")
 
 PROJECT = nox.project.load_toml(ROOT / "pyproject.toml")
 KNOWN = PROJECT["tool"]["field-guide"]
@@ -37,20 +37,27 @@ LANGUAGES = KNOWN["languages"] + KNOWN["preparing"]
 TORCH = "torch==2.13.0"
 
 
-def run(session: nox.Session, *command: str | Path, **env: str) -> None:
-    """Run a Python command in the shared environment, which is remade when the lock changes."""
-    installed = ENVIRONMENT / "requirements.lock"
-    if not installed.exists() or installed.read_text() != LOCK.read_text():
-        session.log("Installing the locked packages; this takes a minute, once")
-        shutil.rmtree(ENVIRONMENT, ignore_errors=True)
-        session.run(sys.executable, "-m", "venv", str(ENVIRONMENT), external=True)
+def install(session: nox.Session, environment: Path, wanted: str, *packages: str) -> str:
+    """Return the Python of an environment, which is remade when what it should hold changes."""
+    python = str(environment / PYTHON)
+    installed = environment / "requirements.lock"
+    if not installed.exists() or installed.read_text() != wanted:
+        session.log("Installing the packages; this takes a minute, once")
+        shutil.rmtree(environment, ignore_errors=True)
+        session.run(sys.executable, "-m", "venv", str(environment), external=True)
         if uv := shutil.which("uv"):
-            install = [uv, "pip", "install", "--python", PYTHON, "--torch-backend", "cpu"]
+            pip = [uv, "pip", "install", "--python", python, "--torch-backend", "cpu"]
         else:
-            install = [PYTHON, "-m", "pip", "install", "--disable-pip-version-check"]
-        session.run(*install, "--quiet", "--requirement", str(LOCK), external=True)
-        shutil.copy(LOCK, installed)
-    session.run(PYTHON, *map(str, command), env=env, external=True)
+            pip = [python, "-m", "pip", "install", "--disable-pip-version-check"]
+        session.run(*pip, "--quiet", *packages, external=True)
+        installed.write_text(wanted)
+    return python
+
+
+def run(session: nox.Session, *command: str | Path, **env: str) -> None:
+    """Run a Python command in the shared environment."""
+    python = install(session, ENVIRONMENT, LOCK.read_text(), "--requirement", str(LOCK))
+    session.run(python, *map(str, command), env=env, external=True)
 
 
 def claim(session: nox.Session) -> None:
@@ -155,6 +162,21 @@ def claims(session: nox.Session) -> None:
 
 
 @nox.session
+def porting(session: nox.Session) -> None:
+    """Compare ported weights with Keras, ONNX and Flax, in an environment of their own."""
+    packages = nox.project.dependency_groups(PROJECT, "porting")
+    wanted = "\n".join([*packages, LOCK.read_text()])
+    # Whatever the site has too, torch above all, is of the site's version.
+    options = ("--constraint", str(LOCK))
+    python = install(session, ENVIRONMENT.with_name("porting"), wanted, *options, *packages)
+    # A part of the tests is no result to record.
+    chosen = session.posargs or ["--record"]
+    # What these libraries warn of is for them to mend.
+    options = ("--confcutdir=tests/porting", "-W", "default")
+    session.run(python, "-m", "pytest", "tests/porting", *options, *chosen, external=True)
+
+
+@nox.session
 def accept(session: nox.Session) -> None:
     """Accept what the pages print now as their pinned outputs; then review the diff."""
     build_site(session)
@@ -194,7 +216,7 @@ def lint(session: nox.Session) -> None:
     """Check and format-check the code, and check the workflows."""
     run(session, "-m", "ruff", "check")
     run(session, "-m", "ruff", "format", "--check")
-    zizmor = Path(PYTHON).with_name("zizmor")
+    zizmor = (ENVIRONMENT / PYTHON).with_name("zizmor")
     session.run(str(zizmor), "--offline", "--no-progress", "--quiet", ".", external=True)
     # Its package fetches a program from GitHub while it is installed, which many a network forbids.
     if actionlint := shutil.which("actionlint"):
@@ -213,7 +235,9 @@ def linkcheck(session: nox.Session) -> None:
 def lock(session: nox.Session) -> None:
     """Lock the newest versions that pyproject.toml allows; of torch too: nox -s lock -- torch."""
     wanted = Path(session.create_tmp()) / "requirements.in"
-    groups = nox.project.dependency_groups(PROJECT, *PROJECT["dependency-groups"])
+    # That of porting has an environment of its own.
+    names = [name for name in PROJECT["dependency-groups"] if name != "porting"]
+    groups = nox.project.dependency_groups(PROJECT, *names)
     wanted.write_text("\n".join([*groups, *(session.posargs or [TORCH])]), encoding="utf-8")
     run(
         session,

@@ -53,6 +53,8 @@ PAGES = sorted(
     if not path.relative_to(DOCS).parts[0].startswith("_")
 )
 sys.path.insert(0, str(DOCS))
+# These need Keras, ONNX and Flax: `nox -s porting` runs them in an environment of its own.
+collect_ignore = ["porting"]
 # As in the build: kernels run beside each other, and their tensors are small.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 # What a test builds has an address of its own or none, whatever the site was built for.

@@ -1,0 +1,21 @@
+"""What the recorded results are of, and where they stand."""
+
+import hashlib
+import re
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+RESULTS = ROOT / "examples" / "porting_results.py"
+FENCE = re.compile(r"^```(\{code-cell\} )?python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+def blocks(page: str) -> list[str]:
+    """Return the code that a page shows, of its own cells and of other libraries, in order."""
+    source = (ROOT / "docs" / f"{page}.md").read_text(encoding="utf-8")
+    return [code for _, code in FENCE.findall(source) if not code.startswith(":tags:")]
+
+
+def digest() -> str:
+    """Return a digest of the code that the pages show, with which the results were measured."""
+    program = (ROOT / "examples" / "porting.py").read_text(encoding="utf-8")
+    return hashlib.sha256("\n".join([program, *blocks("guides/from_keras")]).encode()).hexdigest()
