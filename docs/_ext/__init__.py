@@ -33,6 +33,7 @@ PARTS = [
     "_ext.pages.formulas",
     "_ext.search.field",
     "_ext.search.index",
+    "_ext.search.script",
     "_ext.pages.metadata",
     "_ext.pages.tables",
     "_ext.pages.deleted",
