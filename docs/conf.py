@@ -77,6 +77,7 @@ html_css_files = ["guide.css", "code.css", "drawing.css", "icons.css"]
 html_favicon = "_static/favicon.svg"
 html_js_files = [
     "menus.js",
+    ("dialog-opener.js", {"defer": "defer"}),
     "copy-labels.js",
     "print-in-light.js",
     ("language-switch.js", {"defer": "defer"}),

@@ -60,6 +60,26 @@ def main(site: Path, languages: list[str], tab: Page) -> None:
             print(f"{language + '/' + kind:28}{costs[0]:16}{costs[1]:16}{default}")
         searched = cost(search_visit(tab, site / language, QUERY))
         print(f"{language + '/search?q=' + QUERY:44}{searched}")
+        print(f"{language + ', first letter typed':44}{first_answer(tab, home):.0f} ms")
+
+
+def first_answer(tab: Page, page: Path) -> float:
+    """Return how long the first letter in the search dialog waits for its results, once loaded."""
+    with tab.expect_response("**/headings.js"):
+        tab.goto(page.as_uri())
+        tab.keyboard.press("Control+k")
+    tab.wait_for_timeout(500)
+    return tab.locator("#pst-search-dialog input").evaluate("""async (field) => {
+      const options = document.querySelector("#search-options");
+      const filled = new Promise((resolve) => {
+        const note = () => resolve(performance.now());
+        new MutationObserver(note).observe(options, { childList: true });
+      });
+      const start = performance.now();
+      field.value = "h";
+      field.dispatchEvent(new InputEvent("input"));
+      return (await filled) - start;
+    }""")
 
 
 def answers(tab: Page, address: str) -> None:

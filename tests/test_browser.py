@@ -5,6 +5,10 @@ import pytest
 from conftest import LANGUAGES
 from playwright.sync_api import Browser, Page, expect
 
+TRACEBACK = """Traceback (most recent call last):
+  File "train.py", line 31, in <module>
+    output, (h_n, c_n) = self.lstm(x)
+RuntimeError: input.size(-1) must be equal to input_size. Expected 28, got 64"""
 PHONE = {"width": 360, "height": 740}
 # The ring that tells an element that has the focus apart from one that has not.
 LOOK = """element => {
@@ -25,7 +29,46 @@ def test_language_switch_keeps_page_and_section(tab: Page, address: str) -> None
     tab.wait_for_url(f"{address}/ko/reference/tensors/h_n.html#{section}")
 
 
-@pytest.mark.parametrize(("reads", "language"), [("en-GB", "en"), ("ko", "ko"), ("sw", "ko")])
+def test_language_switch_stays_at_the_heading_that_was_passed_last(tab: Page, address: str) -> None:
+    tab.goto(f"{address}/ko/reference/tensors/h_n.html")
+    section = tab.locator(".bd-article section section").nth(2)
+    section.locator("h2, h3").first.evaluate("heading => heading.scrollIntoView()")
+
+    tab.get_by_role("link", name="English").evaluate("link => link.click()")
+
+    tab.wait_for_url(f"{address}/en/reference/tensors/h_n.html#{section.get_attribute('id')}")
+
+
+def test_language_switch_keeps_the_query(tab: Page, address: str) -> None:
+    tab.goto(f"{address}/ko/search.html?q=h_n")
+
+    tab.get_by_role("link", name="English").click()
+
+    tab.wait_for_url(f"{address}/en/search.html?q=h_n")
+    expect(tab.locator("#search-results > li").first).to_be_visible()
+
+
+def test_language_switch_keeps_the_setting_of_the_explorer(tab: Page, address: str) -> None:
+    tab.goto(f"{address}/ko/reference/explorer.html#lstm?num_layers=3")
+    tab.locator("lstm-explorer .tensor").first.wait_for()
+
+    tab.get_by_role("link", name="English").click()
+
+    tab.wait_for_url(f"{address}/en/reference/explorer.html#lstm?*num_layers=3*")
+
+
+def test_opened_answer_is_open_after_a_reload(tab: Page, address: str) -> None:
+    tab.goto(f"{address}/ko/reference/parameters/hidden_size.html")
+    answers = tab.locator("details.answer")
+    answers.last.locator("summary").click()
+
+    tab.reload()
+
+    assert answers.last.get_attribute("open") is not None
+    assert answers.first.get_attribute("open") is None
+
+
+@pytest.mark.parametrize(("reads", "language"), [("en-GB", "en"), ("ko", "ko"), ("sw", "en")])
 def test_front_page_opens_the_language_that_the_reader_prefers(
     reads: str, language: str, browser: Browser, address: str
 ) -> None:
@@ -172,6 +215,97 @@ def test_search_dialog_leads_to_a_result(tab: Page, address: str) -> None:
     tab.locator("#search-results > li > a").first.click()
 
     tab.wait_for_url(f"{address}/ko/reference/parameters/hidden_size.html*")
+
+
+@pytest.mark.parametrize("key", ["/", "Control+k"])
+def test_results_stand_below_the_field_while_somebody_types(
+    key: str, tab: Page, address: str
+) -> None:
+    tab.goto(f"{address}/ko/guides/stacking.html")
+    tab.keyboard.press(key)
+    field = tab.get_by_role("combobox")
+    field.press_sequentially("hidden_size")
+    options = tab.get_by_role("option")
+    expect(options.first).to_contain_text("은닉 상태의 크기")
+    expect(field).to_have_attribute("aria-expanded", "true")
+    expect(tab.locator("#pst-search-dialog").get_by_role("status")).to_contain_text("결과")
+
+    tab.keyboard.press("ArrowDown")
+    expect(options.first).to_have_attribute("aria-selected", "true")
+    assert field.get_attribute("aria-activedescendant") == options.first.get_attribute("id")
+    tab.keyboard.press("Enter")
+
+    tab.wait_for_url(f"{address}/ko/reference/parameters/hidden_size.html*")
+
+
+def test_escape_leaves_the_search_and_gives_the_focus_back(tab: Page, address: str) -> None:
+    tab.goto(f"{address}/ko/guides/stacking.html")
+    link = tab.locator(".bd-article p a[href]").first
+    link.focus()
+    tab.keyboard.press("/")
+    tab.get_by_role("combobox").press_sequentially("h_n")
+    expect(tab.get_by_role("option").first).to_be_visible()
+
+    tab.keyboard.press("Escape")
+
+    expect(tab.locator("#pst-search-dialog")).to_be_hidden()
+    expect(link).to_be_focused()
+
+
+def test_keys_of_a_syllable_in_the_making_choose_nothing(tab: Page, address: str) -> None:
+    tab.goto(f"{address}/ko/guides/stacking.html")
+    tab.keyboard.press("/")
+    field = tab.get_by_role("combobox")
+    field.press_sequentially("은닉")
+    expect(tab.get_by_role("option").first).to_be_visible()
+
+    for key in ("ArrowDown", "Escape"):
+        field.evaluate(
+            """(field, key) => field.dispatchEvent(
+              new KeyboardEvent("keydown", { key, isComposing: true, bubbles: false }))""",
+            key,
+        )
+
+    expect(tab.locator("#pst-search-dialog")).to_be_visible()
+    assert field.get_attribute("aria-activedescendant") is None
+
+
+@pytest.mark.parametrize(("language", "cause"), [("ko", "원인:"), ("en", "Cause:")])
+def test_pasted_traceback_shows_one_card(
+    language: str, cause: str, tab: Page, address: str
+) -> None:
+    tab.goto(f"{address}/{language}/guides/stacking.html")
+    tab.keyboard.press("/")
+    field = tab.get_by_role("combobox")
+
+    field.evaluate(
+        """(field, text) => {
+          const clipboardData = new DataTransfer();
+          clipboardData.setData("text/plain", text);
+          field.dispatchEvent(new ClipboardEvent("paste", { clipboardData, cancelable: true }));
+        }""",
+        TRACEBACK,
+    )
+
+    card = tab.locator("#search-options .search-answer")
+    expect(card.locator(".search-message")).to_contain_text("must be equal to input_size")
+    expect(card).to_contain_text(cause)
+    expect(card.locator(".search-fix")).to_contain_text("nn.LSTM(7, 20)")
+    assert tab.get_by_role("option").count() == 2
+    card.click()
+    tab.wait_for_url(f"{address}/{language}/reference/errors*#error-*")
+
+
+def test_miss_offers_what_may_help(tab: Page, address: str) -> None:
+    tab.goto(f"{address}/en/guides/stacking.html")
+    tab.keyboard.press("/")
+
+    tab.get_by_role("combobox").press_sequentially("bidirektionl qqqqqqq")
+    tab.get_by_role("combobox").fill("qqqqqqq")
+
+    expect(tab.get_by_role("option").last).to_contain_text("explorer")
+    tab.goto(f"{address}/en/search.html?q=qqqqqqq")
+    expect(tab.locator("#search-offer a").last).to_contain_text("explorer")
 
 
 @pytest.mark.parametrize("page", ["search", "index"])

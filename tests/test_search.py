@@ -8,9 +8,13 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+from _ext.search import words
+from _ext.search.script import script
+from _ext.search.words import shard
 from bs4 import BeautifulSoup
-from conftest import make_small_site
-from playwright.sync_api import Browser, Page
+from conftest import DOCS, make_small_site
+from playwright.sync_api import Browser, Page, Route
+from sphinx.errors import ExtensionError
 
 QUERIES = tomllib.loads(Path(__file__, "../search_queries.toml").resolve().read_text("utf-8"))
 EXPECTED = [
@@ -278,3 +282,54 @@ def test_reader_whose_browser_kept_an_older_index_finds_all_the_same(
 
     search.page.unroute("**/search/index.js")
     assert found[:1] == ["h_n.html#h-n-split"]
+
+
+@pytest.fixture(scope="module")
+def modules(browser: Browser) -> Iterator[Page]:
+    """Return a tab that may import the modules of the search as they are written."""
+    folder = DOCS / "_static" / "search"
+
+    def answer(route: Route) -> None:
+        path = folder / route.request.url.rpartition("/")[2]
+        kind = "application/json" if path.suffix == ".json" else "text/javascript"
+        route.fulfill(body=path.read_text("utf-8") if path.is_file() else "", content_type=kind)
+
+    with browser.new_context() as context:
+        tab = context.new_page()
+        tab.route("http://modules.test/**", answer)
+        tab.goto("http://modules.test/")
+        yield tab
+
+
+@pytest.mark.parametrize(
+    ("typed", "word"),
+    [
+        ("we", "weight_ih_l0"),
+        ("l0", "weight_ih_l0"),
+        ("cell", "LSTMCell"),
+        ("나눠", "나누면"),
+        ("은닉", "은닉상태"),
+        ("상", "은닉상태"),
+    ],
+)
+def test_browser_looks_into_a_shard_where_the_index_has_put_the_word(
+    typed: str, word: str, modules: Page
+) -> None:
+    asked = modules.evaluate(
+        """async (typed) => {
+          const { shardOf } = await import("/shards.js");
+          const { beginnings } = await import("/variants.js");
+          return beginnings(typed).map(shardOf);
+        }""",
+        typed,
+    )
+
+    assert {shard(beginning) for beginning in words.beginnings(word)} & set(asked)
+
+
+def test_two_modules_of_one_name_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "page.js").write_text('import { b } from "./other.js";\nconst a = b;\n')
+    (tmp_path / "other.js").write_text("export const b = 1;\nconst a = 2;\n")
+
+    with pytest.raises(ExtensionError, match="'a'"):
+        script(tmp_path, "page.js")

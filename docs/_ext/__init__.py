@@ -38,6 +38,7 @@ PARTS = [
     "_ext.pages.messages",
     "_ext.search.field",
     "_ext.search.index",
+    "_ext.search.script",
     "_ext.pages.metadata",
     "_ext.pages.tables",
     "_ext.pages.deleted",

@@ -1,6 +1,35 @@
-// The other language has the same headings under the same ids: keep the reader's section.
-for (const link of document.querySelectorAll(".language-switch a")) {
-  link.addEventListener("click", () => {
-    link.hash = location.hash;
+// The other language has the same headings under the same ids, the same queries and settings: keep
+// the reader's place.
+{
+  // Where the reader is in the explorer or after a link, or the heading that was passed last.
+  const place = () => {
+    if (location.hash.startsWith("#lstm?")) return location.hash;
+    const { top } = document.getElementById(location.hash.slice(1))?.getBoundingClientRect() ?? { top: -1 };
+    if (top >= 0 && top < innerHeight) return location.hash;
+    const passed = [...document.querySelectorAll(".bd-article section[id]")].filter(
+      (section) => section.firstElementChild.getBoundingClientRect().top < innerHeight / 3,
+    );
+    const isAtTop = scrollY < innerHeight / 3;
+    return isAtTop || !passed.length ? location.hash : `#${passed.at(-1).id}`;
+  };
+  for (const link of document.querySelectorAll(".language-switch a")) {
+    link.addEventListener("click", () => {
+      link.search = location.search;
+      link.hash = place();
+    });
+  }
+}
+
+// What a reader has opened stays open when the page is loaded again.
+{
+  const opened = [...document.querySelectorAll(".bd-main details, .bd-sidebar-primary details")];
+  const name = `open ${location.pathname}`;
+  const kept = JSON.parse(sessionStorage.getItem(name) ?? "null");
+  if (kept?.length === opened.length) opened.forEach((each, i) => (each.open = kept[i]));
+  const sidebar = document.querySelector(".bd-sidebar-primary");
+  if (sidebar && kept) sidebar.scrollTop = Number(sessionStorage.getItem("sidebar"));
+  addEventListener("pagehide", () => {
+    sessionStorage.setItem(name, JSON.stringify(opened.map((each) => each.open)));
+    sessionStorage.setItem("sidebar", sidebar?.scrollTop ?? 0);
   });
 }

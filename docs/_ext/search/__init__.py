@@ -1,1 +1,1 @@
-"""Search: what it looks through; `docs/_static/search.js` looks."""
+"""Search: what it looks through; the modules in `docs/_static/search` look."""

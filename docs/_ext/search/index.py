@@ -1,8 +1,8 @@
 """Write what the site's search looks through: the text of the pages, and where each word stands.
 
-A query asks for the drawers with its words, which tell the sections that hold them, then for the
-text of the best sections alone; `search.js` ranks them.  A word lies in the drawer of each place
-where a reader may begin to type it, so a noun is found inside a compound and before any particle.
+A query asks for the shards with its words, whose postings tell the sections that hold them, then
+for the text of the best sections alone.  A word lies in the shard of each place where a reader may
+begin to type it, so a noun is found inside a compound and before any particle.
 
 Sphinx's search has no Korean: it splits at spaces and finds parts of a word from three letters on,
 where most Korean nouns have two; it knows no slips of typing.  Pagefind has no Korean either and
@@ -10,6 +10,7 @@ misses words inside compounds; sphinx-searchlite is another index of whole words
 does know Korean, weighs 105 MB.
 """
 
+import ast
 import hashlib
 import json
 import re
@@ -26,23 +27,30 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
 from _ext.search.words import (
-    DRAWERS,
+    MESSAGE,
+    SHARED,
     SILENT,
     WORD,
     beginnings,
     compact,
-    drawer,
     is_korean,
     known_words,
     plain,
+    shard,
 )
 
+# Marks, in the code of an entry, the line that mends it.
+RIGHT = re.compile(r"\s*# right\b.*$")
+# Where an entry leads on, which a card does by itself.
+ELSEWHERE = re.compile(r" (?:[^.]*[을를] 참고하세요|See [^.]*)\.$")
 TERM = re.compile(r"(.+?) \((.+)\)")
 # Polite verbs that stand in one of so many sections tell nothing: 봅니다, 있습니다.
 COMMON = 20
 # Letters of text that are fetched together: a kilobyte compressed, a hit or two.
 TEXT_LENGTH = 1200
-IN_TITLE, OPENS_TITLE, IN_ADDRESS, ONCE = 1, 2, 4, 8
+IN_TITLE, OPENS_TITLE, IN_ADDRESS, ONCE = SHARED["places"].values()
+# Letters of a message or its cause in a card, and statements of its fix.
+LONGEST, MOST_FIXES = 300, 2
 
 
 def is_entry(node: nodes.Node) -> bool:
@@ -72,14 +80,85 @@ def texts(node: nodes.Element) -> Iterator[str]:
             yield from texts(child)
 
 
-def entries(doctree: nodes.document) -> list[list[str]]:
-    """Return anchor, heading and text of each entry of a page; its first anchor is the top."""
-    found = []
+def entries(doctree: nodes.document, *, answers: bool) -> list[list[Any]]:
+    """Return anchor, heading, text and answer of each entry; the first anchor is the page's top."""
+    found: list[list[Any]] = []
     for entry in doctree.findall(is_entry):
         anchored = entry if isinstance(entry, nodes.section) else entry[0]
         anchor = f"#{anchored['ids'][0]}" if found else ""
-        found.append([anchor, plain(heading(entry)), " ".join(filter(None, texts(entry)))])
+        text = " ".join(filter(None, texts(entry)))
+        found.append([anchor, plain(heading(entry)), text, answer_of(entry) if answers else None])
     return found
+
+
+def own(entry: nodes.Element, kind: type[nodes.Element]) -> Iterator[nodes.Element]:
+    """Yield the nodes of a kind in an entry, without those of the entries inside it."""
+    for node in entry.findall(kind):
+        outside = node.parent
+        while not is_entry(outside):
+            outside = outside.parent
+        if outside is entry:
+            yield node
+
+
+def answer_of(entry: nodes.Element) -> list[Any] | None:
+    """Return the messages that an entry prints, their cause and the code that is right."""
+    blocks = [node.astext() for node in own(entry, nodes.literal_block)]
+    messages = [
+        " ".join(part.split())[:LONGEST]
+        for block in blocks
+        for part in MESSAGE.split(block)
+        if MESSAGE.match(part)
+    ]
+    if not messages:
+        return None
+    cause = next(filter(None, (plain(node) for node in own(entry, nodes.paragraph))), "")
+    cause = ELSEWHERE.sub("", cause)
+    if len(cause) > LONGEST:
+        cause = cause[:LONGEST].rpartition(". ")[0] + "."
+    fixes = [fix for block in blocks for fix in right_statements(block)]
+    return [messages, cause, "\n".join(fixes[:MOST_FIXES])]
+
+
+def right_statements(code: str) -> Iterator[str]:
+    """Yield the statements of a cell that it calls right.
+
+    >>> [*right_statements("built = nn.LSTM(10, 20)  # right")]
+    ['built = nn.LSTM(10, 20)']
+    """
+    try:
+        statements = ast.parse(code).body
+    except SyntaxError:  # what a cell printed
+        return
+    lines = code.splitlines()
+    for statement in statements:
+        own_lines = lines[statement.lineno - 1 : statement.end_lineno]
+        if any(RIGHT.search(line) for line in own_lines):
+            yield "\n".join(RIGHT.sub("", line) for line in own_lines)
+
+
+def offers(app: Sphinx) -> list[tuple[str, ...]]:
+    """Return where a reader is led whose query found nothing: groups of errors, the explorer."""
+    labels = app.env.domains.standard_domain.labels
+    groups = {
+        section["ids"][0]
+        for page in app.config.message_pages
+        for section in app.env.get_doctree(page).findall(nodes.section)
+        if any(isinstance(child, nodes.section) and answer_of(child) for child in section)
+        and isinstance(section.parent, nodes.section)
+    }
+    wanted = [(page, anchor, title) for page, anchor, title in labels.values() if title]
+    found = [
+        [f"{app.builder.get_target_uri(page)}#{anchor}", title]
+        for page, anchor, title in wanted
+        if page in app.config.message_pages and anchor in groups
+    ]
+    found += [
+        [app.builder.get_target_uri(page), title]
+        for page, anchor, title in wanted
+        if anchor == "explorer"
+    ]
+    return [*dict.fromkeys(map(tuple, found))]
 
 
 def synonyms(env: BuildEnvironment, groups: list[list[str]], text: str) -> list[list[list[str]]]:
@@ -114,7 +193,7 @@ def add_search_page(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
 
 
 def postings(sections: list[dict[str, Any]]) -> dict[int, dict[str, list[int]]]:
-    """Return the drawers by number: of each word the sections that hold it, and how they hold it.
+    """Return the shards by number: of each word the sections that hold it, and how they hold it.
 
     A word's list alternates the distance to the next section and a code: how often the text holds
     the word, times ONCE, and where else it stands.
@@ -127,7 +206,7 @@ def postings(sections: list[dict[str, Any]]) -> dict[int, dict[str, list[int]]]:
         for text, code in places:
             for match in WORD.finditer(text):
                 word = match[0].lower()
-                lying[word] |= {drawer(beginning) for beginning in beginnings(match[0])}
+                lying[word] |= {shard(beginning) for beginning in beginnings(match[0])}
                 codes = held[word]
                 codes[number] = codes[number] + code if code == ONCE else codes[number] | code
                 if code == IN_TITLE and not match.start():
@@ -162,10 +241,12 @@ def write_index(app: Sphinx, exception: Exception | None) -> None:
         return
     sections = [
         {"page": page, "address": app.builder.get_target_uri(page), "place": of_page[0][1]}
-        | {"anchor": anchor, "title": title, "text": text, "is_page": not anchor}
+        | {"anchor": anchor, "title": title, "text": text, "is_page": not anchor, "answer": answer}
         for page in sorted(app.env.found_docs)
-        for of_page in [entries(app.env.get_doctree(page))]
-        for anchor, title, text in of_page
+        for of_page in [
+            entries(app.env.get_doctree(page), answers=page in app.config.message_pages)
+        ]
+        for anchor, title, text, answer in of_page
     ]
     found = postings(sections)
     text = " ".join(s[part] for s in sections for part in ("address", "title", "text"))
@@ -184,21 +265,31 @@ def write_index(app: Sphinx, exception: Exception | None) -> None:
                 for page, group in groupby(sections, lambda section: section["page"])
                 for first, *rest in [group]
             ],
-            # In letters of Hangul, as search.js counts, and in hundreds of letters.
+            # In letters of Hangul, as the search counts, and in hundreds of letters.
             "titles": [len(normalize("NFD", section["title"])) for section in sections],
-            "lengths": [len(normalize("NFD", section["text"])) // 100 for section in sections],
+            "lengths": [
+                len(normalize("NFD", section["text"])) // SHARED["unit"] for section in sections
+            ],
             "texts": [len(portion) for portion in portions],
-            "drawers": DRAWERS,
             "synonyms": synonyms(app.env, app.config.search_synonyms, text),
         },
+        "headings": [[section["anchor"], section["title"]] for section in sections],
+        "offers": offers(app),
         "names": known_words([word for word in words if not is_korean(word)]),
         "nouns": known_words([word for word in words if is_korean(word)]),
     }
-    parts |= {f"words-{number}": found.get(number, {}) for number in range(DRAWERS)}
+    parts |= {f"words-{number}": found.get(number, {}) for number in range(SHARED["shards"])}
     parts |= {
         f"text-{number}": [
             portion[0]["place"],
-            *([section[part] for part in ("anchor", "title", "text")] for section in portion),
+            *(
+                [
+                    section[p]
+                    for p in ("anchor", "title", "text", "answer")
+                    if section[p] is not None
+                ]
+                for section in portion
+            ),
         ]
         for number, portion in enumerate(portions)
     }

@@ -1,11 +1,13 @@
 """What a word of the search is, and where a reader may begin to type it.
 
-`docs/_static/search.js` says the same of a query; a change belongs in both.
+What the search in the browser must know as well stands in a file that both read.
 """
 
+import json
 import re
 from collections.abc import Iterator
 from functools import reduce
+from pathlib import Path
 from unicodedata import normalize
 
 from docutils import nodes
@@ -13,20 +15,26 @@ from sphinx import addnodes
 
 # Tables of contents repeat titles; formulas and raw markup are nothing that anybody types.
 SILENT = (addnodes.toctree, nodes.comment, nodes.math_block, nodes.raw, nodes.system_message)
-# What search.js takes as one word, but for numbers, which are the reader's own; and where a reader
-# may begin to type it: LSTMCell, Cell.
-# Nobody begins with the last syllable of a longer word, nor with its polite ending.
-WORD = re.compile(r"(?!\d+\b)[A-Za-z0-9_]+|[가-힣]+")
+SHARED = json.loads(
+    Path(__file__).parents[2].joinpath("_static", "search", "shared.json").read_text("utf-8")
+)
+# Numbers are the reader's own, and nothing to look for.
+WORD = re.compile(rf"(?!\d+\b)(?:{SHARED['word']})")
+# Where a reader may begin to type a word: LSTMCell, Cell.  Nobody begins with the last syllable of
+# a longer word, nor with its polite ending.
 BEGINNING = re.compile(r"[A-Z]?[a-z0-9]+|[A-Z0-9]+(?![a-z])|^[가-힣]|(?!.?니다)[가-힣](?=[가-힣])")
-# Contracted vowels begin like their first part, as in search.js.
-CONTRACTED = str.maketrans("ᅧᅪᅯᅫ", "ᅵᅩᅮᅬ")
-DRAWERS = 768
+# Contracted vowels begin like their first part.
+CONTRACTED = str.maketrans({vowel: parts[0] for vowel, parts in SHARED["contracted"].items()})
+# A category and the message that follows it.
+MESSAGE = re.compile(rf"(?={SHARED['category']})")
+# TeX's own words.
+TEX = re.compile(r"\\(?:[a-zA-Z]+|.)")
 
 
 def written(node: nodes.Node) -> str:
     """Return the words of a node, its syllables composed, its formulas without TeX."""
     if isinstance(node, nodes.math):
-        return re.sub(r"[\\{}]", "", node.astext())
+        return re.sub(r"[{}^&]", "", TEX.sub(" ", node.astext()))
     if isinstance(node, nodes.Text):
         return normalize("NFC", node.astext())
     return "".join(written(child) for child in node.children if not isinstance(child, SILENT))
@@ -48,7 +56,7 @@ def is_korean(word: str) -> bool:
 
 
 def beginnings(word: str) -> Iterator[str]:
-    """Yield what search.js asks for when a reader types a word from one of its beginnings on.
+    """Yield what the search asks for when a reader types a word from one of its beginnings on.
 
     That is two letters; of Hangul a syllable, and for those who type more its consonant and vowel
     with the next consonant, since what stands between them and follows is up to the ending.
@@ -69,13 +77,14 @@ def beginnings(word: str) -> Iterator[str]:
             yield opening + normalize("NFD", following)[0]
 
 
-def drawer(beginning: str) -> int:
-    """Return the number of the drawer of the words with a beginning, as search.js does.
+def shard(beginning: str) -> int:
+    """Return the number of the shard of the words with a beginning.
 
-    >>> drawer("we")
+    >>> shard("we")
     718
     """
-    return reduce(lambda number, letter: (number * 31 + ord(letter)) % DRAWERS, beginning, 0)
+    base, shards = SHARED["base"], SHARED["shards"]
+    return reduce(lambda number, letter: (number * base + ord(letter)) % shards, beginning, 0)
 
 
 def known_words(words: list[str]) -> list[str]:

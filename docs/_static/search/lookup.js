@@ -1,0 +1,21 @@
+// From a query to its results.
+
+import { mayHaveAnswer } from "./answers.js";
+import { effort, pairsOf, scoresOf, weigh } from "./scores.js";
+import { fetchIndex, fetchPostings, synonyms } from "./shards.js";
+import { guess } from "./slips.js";
+import { addSynonyms, parse } from "./tokens.js";
+
+export async function lookUp(query, isTyped = false) {
+  await fetchIndex();
+  effort.spent = 0;
+  const tokens = parse(query, isTyped);
+  addSynonyms(tokens, synonyms);
+  const meant = tokens.some((token) => !token.stop) ? tokens.filter((token) => !token.stop) : tokens;
+  await fetchPostings(meant.flatMap(({ variants }) => variants.map(({ name }) => name)));
+  meant.forEach(weigh);
+  const sought = [];
+  for (const token of meant) sought.push(...(token.known ? [token] : await guess(token)));
+  const isPasted = mayHaveAnswer(query);
+  return { tokens: sought, results: scoresOf(sought), pairs: pairsOf(tokens), isPasted };
+}

@@ -1,0 +1,58 @@
+// A token is a word of the query, with the variants in which it may stand in the text.
+
+import { compact, fold, isHangul } from "./letters.js";
+import shared from "./shared.json" with { type: "json" };
+import { isParticle, isStopWord, stemsOf } from "./stems.js";
+import { variant } from "./variants.js";
+
+// In letters and in words: whoever writes more has pasted something, and its beginning tells what.
+const LONGEST_QUERY = 400;
+const MOST_TOKENS = 40;
+
+const BEFORE_THE_ERROR = new RegExp(`^.*(?=${shared.category})`, "s");
+
+// Of a pasted traceback, its last message counts.
+export const messageIn = (query) => query.normalize("NFC").replace(BEFORE_THE_ERROR, "");
+export const isMessage = (query) => new RegExp(shared.category).test(query);
+
+// The tokens of a query; of one that is still being typed, the last is open.
+export function parse(query, isTyped = false) {
+  const text = messageIn(query).slice(0, LONGEST_QUERY);
+  const tokens = [];
+  for (const match of text.matchAll(new RegExp(shared.word, "gu"))) {
+    const previous = tokens.at(-1);
+    const end = match.index + match[0].length;
+    const isAttached = previous && previous.end === match.index && !isHangul(fold(previous.text));
+    if (isAttached && isParticle(match[0])) continue;
+    tokens.push({ text: match[0], end });
+  }
+  tokens.splice(MOST_TOKENS);
+  for (const token of tokens) {
+    const isNumber = /^\d+$/.test(token.text);
+    const isOpen = isTyped && token.end === text.length;
+    token.stop = isNumber || (isStopWord(token.text) && !(isOpen && tokens.length === 1));
+    // The numbers of a pasted message are the reader's own.
+    token.variants = isNumber
+      ? [{ name: "", pattern: /\d+/gu, weight: 1, ways: [] }]
+      : stemsOf(token.text).map((stem, i) => variant(stem, 1 - 0.1 * Math.min(i, 2), isOpen));
+  }
+  return tokens;
+}
+
+// Adds what else a term is called, the longest first: 은닉 상태, hidden state.
+export function addSynonyms(tokens, synonyms) {
+  for (let length = 4; length > 0; length -= 1) {
+    for (let start = 0; start + length <= tokens.length; start += 1) {
+      const span = tokens.slice(start, start + length);
+      if (span.some((token) => token.named)) continue;
+      const names = stemsOf(span.map((token) => token.text).join("")).map(compact);
+      const found = names.find((name) => synonyms.has(name));
+      if (!found) continue;
+      for (const token of span) {
+        token.named = true;
+        token.stop = false;
+        token.variants.push(...synonyms.get(found).map((other) => variant(other, 0.9)));
+      }
+    }
+  }
+}
