@@ -27,20 +27,24 @@ LOCKED = FileLock(CLAIM)
 # Where the site will be: see conf.py.
 SETTINGS = ("FIELD_GUIDE_URL", "FIELD_GUIDE_REPOSITORY")
 LOCK = ROOT / ".requirements.lock"
+# Apart, since its builds (CPU, CUDA, of this platform or that) come from several indexes: no list
+# of hashes holds them all.
+TORCH = ROOT / ".torch.lock"
 ENVIRONMENT = ROOT / ".nox" / "environment"
 PYTHON = str(ENVIRONMENT / ("Scripts/python.exe" if os.name == "nt" else "bin/python"))
 
 PROJECT = nox.project.load_toml(ROOT / "pyproject.toml")
 KNOWN = PROJECT["tool"]["field-guide"]
 LANGUAGES = KNOWN["languages"] + KNOWN["preparing"]
-# Newer releases on PyPI are CUDA builds of several gigabytes for Linux.
-TORCH = "torch==2.13.0"
+# What torch's builds bring along, which differs from one to the next.
+BROUGHT = re.compile(r"(?:torch|triton|setuptools|nvidia-[\w-]+|cuda-[\w-]+)==")
 
 
 def run(session: nox.Session, *command: str | Path, **env: str) -> None:
     """Run a Python command in the shared environment, which is remade when the lock changes."""
     installed = ENVIRONMENT / "requirements.lock"
-    if not installed.exists() or installed.read_text() != LOCK.read_text():
+    wanted = LOCK.read_text() + TORCH.read_text()
+    if not installed.exists() or installed.read_text() != wanted:
         session.log("Installing the locked packages; this takes a minute, once")
         shutil.rmtree(ENVIRONMENT, ignore_errors=True)
         session.run(sys.executable, "-m", "venv", str(ENVIRONMENT), external=True)
@@ -48,8 +52,9 @@ def run(session: nox.Session, *command: str | Path, **env: str) -> None:
             install = [uv, "pip", "install", "--python", PYTHON, "--torch-backend", "cpu"]
         else:
             install = [PYTHON, "-m", "pip", "install", "--disable-pip-version-check"]
-        session.run(*install, "--quiet", "--requirement", str(LOCK), external=True)
-        shutil.copy(LOCK, installed)
+        for lock in (LOCK, TORCH):
+            session.run(*install, "--quiet", "--requirement", str(lock), external=True)
+        installed.write_text(wanted)
     session.run(PYTHON, *map(str, command), env=env, external=True)
 
 
@@ -68,7 +73,7 @@ def inputs() -> str:
     digest = hashlib.sha256(repr([os.environ.get(name) for name in SETTINGS]).encode())
     folders = (ROOT / name for name in ("docs", "examples", "locale", "tests/claims"))
     files = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
-    for path in sorted([*files, LOCK, ROOT / "pyproject.toml"]):
+    for path in sorted([*files, LOCK, TORCH, ROOT / "pyproject.toml"]):
         if path.suffix not in (".mo", ".pyc"):
             digest.update(f"{path.relative_to(ROOT)}\n".encode() + path.read_bytes())
     return digest.hexdigest()
@@ -212,23 +217,24 @@ def linkcheck(session: nox.Session) -> None:
 @nox.session
 def lock(session: nox.Session) -> None:
     """Lock the newest versions that pyproject.toml allows; of torch too: nox -s lock -- torch."""
-    wanted = Path(session.create_tmp()) / "requirements.in"
+    wanted, locked = (Path(session.create_tmp()) / name for name in ("wanted.in", "locked.txt"))
     groups = nox.project.dependency_groups(PROJECT, *PROJECT["dependency-groups"])
-    wanted.write_text("\n".join([*groups, *(session.posargs or [TORCH])]), encoding="utf-8")
+    torch = session.posargs or [TORCH.read_text().splitlines()[-1]]
+    wanted.write_text("\n".join([*groups, *torch]), encoding="utf-8")
     run(
         session,
-        *("-m", "piptools", "compile", wanted),
-        *("--output-file", LOCK),
+        *("-m", "uv", "pip", "compile", wanted),
+        *("--output-file", locked),
+        # For every platform that runs what pyproject.toml asks for, each file with its hash.
+        *("--universal", "--python-version", "3.11", "--generate-hashes"),
         "--upgrade",
         "--quiet",
-        "--strip-extras",
         "--no-annotate",
         "--no-header",
         # The environment brings a pip of its own.
-        *("--unsafe-package", "pip"),
-        *("--no-emit-index-url", "--no-emit-trusted-host", "--no-emit-find-links"),
+        *("--no-emit-package", "pip"),
     )
-    # The local version of a CPU wheel is not to be had everywhere.
-    locked = re.sub(r"^(torch==.+)\+cpu$", r"\1", LOCK.read_text(), flags=re.MULTILINE)
-    locked = locked.partition("\n# ")[0]
-    LOCK.write_text(locked + "\n", encoding="utf-8")
+    packages = re.split(r"^(?=\S)", locked.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    LOCK.write_text("".join(p for p in packages if not BROUGHT.match(p)), encoding="utf-8")
+    version = re.search(r"^torch==[\w.]+", locked.read_text(encoding="utf-8"), re.MULTILINE)
+    TORCH.write_text(f"{version[0]}\n", encoding="utf-8")
