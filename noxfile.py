@@ -27,17 +27,20 @@ LOCKED = FileLock(CLAIM)
 # Where the site will be: see conf.py.
 SETTINGS = ("FIELD_GUIDE_URL", "FIELD_GUIDE_REPOSITORY")
 LOCK = ROOT / ".requirements.lock"
+# Apart, since its builds (CPU, CUDA, of this platform or that) come from several indexes: no list
+# of hashes holds them all.
+TORCH = ROOT / ".torch.lock"
 ENVIRONMENT = ROOT / ".nox" / "environment"
 PYTHON = Path("Scripts/python.exe" if os.name == "nt" else "bin/python")
 
 PROJECT = nox.project.load_toml(ROOT / "pyproject.toml")
 KNOWN = PROJECT["tool"]["field-guide"]
 LANGUAGES = KNOWN["languages"] + KNOWN["preparing"]
-# Newer releases on PyPI are CUDA builds of several gigabytes for Linux.
-TORCH = "torch==2.13.0"
+# What torch's builds bring along, which differs from one to the next.
+BROUGHT = re.compile(r"(?:torch|triton|setuptools|nvidia-[\w-]+|cuda-[\w-]+)==")
 
 
-def install(session: nox.Session, environment: Path, wanted: str, *packages: str) -> str:
+def install(session: nox.Session, environment: Path, wanted: str, *steps: tuple[str, ...]) -> str:
     """Return the Python of an environment, which is remade when what it should hold changes."""
     python = str(environment / PYTHON)
     installed = environment / "requirements.lock"
@@ -49,14 +52,16 @@ def install(session: nox.Session, environment: Path, wanted: str, *packages: str
             pip = [uv, "pip", "install", "--python", python, "--torch-backend", "cpu"]
         else:
             pip = [python, "-m", "pip", "install", "--disable-pip-version-check"]
-        session.run(*pip, "--quiet", *packages, external=True)
+        for step in steps:
+            session.run(*pip, "--quiet", *step, external=True)
         installed.write_text(wanted)
     return python
 
 
 def run(session: nox.Session, *command: str | Path, **env: str) -> None:
     """Run a Python command in the shared environment."""
-    python = install(session, ENVIRONMENT, LOCK.read_text(), "--requirement", str(LOCK))
+    steps = [("--requirement", str(lock)) for lock in (LOCK, TORCH)]
+    python = install(session, ENVIRONMENT, LOCK.read_text() + TORCH.read_text(), *steps)
     session.run(python, *map(str, command), env=env, external=True)
 
 
@@ -75,7 +80,7 @@ def inputs() -> str:
     digest = hashlib.sha256(repr([os.environ.get(name) for name in SETTINGS]).encode())
     folders = (ROOT / name for name in ("docs", "examples", "locale", "tests/claims"))
     files = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
-    for path in sorted([*files, LOCK, ROOT / "pyproject.toml"]):
+    for path in sorted([*files, LOCK, TORCH, ROOT / "pyproject.toml"]):
         if path.suffix not in (".mo", ".pyc"):
             digest.update(f"{path.relative_to(ROOT)}\n".encode() + path.read_bytes())
     return digest.hexdigest()
@@ -165,10 +170,13 @@ def claims(session: nox.Session) -> None:
 def porting(session: nox.Session) -> None:
     """Compare ported weights with Keras, ONNX and Flax, in an environment of their own."""
     packages = nox.project.dependency_groups(PROJECT, "porting")
-    wanted = "\n".join([*packages, LOCK.read_text()])
     # Whatever the site has too, torch above all, is of the site's version.
-    options = ("--constraint", str(LOCK))
-    python = install(session, ENVIRONMENT.with_name("porting"), wanted, *options, *packages)
+    versions = re.findall(r"^\S+==[^\\\n]+", LOCK.read_text() + TORCH.read_text(), re.MULTILINE)
+    shared = Path(session.create_tmp()) / "shared.txt"
+    shared.write_text("\n".join(versions), encoding="utf-8")
+    wanted = "\n".join([*packages, *versions])
+    options = ("--constraint", str(shared), *packages)
+    python = install(session, ENVIRONMENT.with_name("porting"), wanted, options)
     # A part of the tests is no result to record.
     chosen = session.posargs or ["--record"]
     # What these libraries warn of is for them to mend.
@@ -234,25 +242,26 @@ def linkcheck(session: nox.Session) -> None:
 @nox.session
 def lock(session: nox.Session) -> None:
     """Lock the newest versions that pyproject.toml allows; of torch too: nox -s lock -- torch."""
-    wanted = Path(session.create_tmp()) / "requirements.in"
+    wanted, locked = (Path(session.create_tmp()) / name for name in ("wanted.in", "locked.txt"))
     # That of porting has an environment of its own.
     names = [name for name in PROJECT["dependency-groups"] if name != "porting"]
     groups = nox.project.dependency_groups(PROJECT, *names)
-    wanted.write_text("\n".join([*groups, *(session.posargs or [TORCH])]), encoding="utf-8")
+    torch = session.posargs or [TORCH.read_text().splitlines()[-1]]
+    wanted.write_text("\n".join([*groups, *torch]), encoding="utf-8")
     run(
         session,
-        *("-m", "piptools", "compile", wanted),
-        *("--output-file", LOCK),
+        *("-m", "uv", "pip", "compile", wanted),
+        *("--output-file", locked),
+        # For every platform that runs what pyproject.toml asks for, each file with its hash.
+        *("--universal", "--python-version", "3.11", "--generate-hashes"),
         "--upgrade",
         "--quiet",
-        "--strip-extras",
         "--no-annotate",
         "--no-header",
         # The environment brings a pip of its own.
-        *("--unsafe-package", "pip"),
-        *("--no-emit-index-url", "--no-emit-trusted-host", "--no-emit-find-links"),
+        *("--no-emit-package", "pip"),
     )
-    # The local version of a CPU wheel is not to be had everywhere.
-    locked = re.sub(r"^(torch==.+)\+cpu$", r"\1", LOCK.read_text(), flags=re.MULTILINE)
-    locked = locked.partition("\n# ")[0]
-    LOCK.write_text(locked + "\n", encoding="utf-8")
+    packages = re.split(r"^(?=\S)", locked.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    LOCK.write_text("".join(p for p in packages if not BROUGHT.match(p)), encoding="utf-8")
+    version = re.search(r"^torch==[\w.]+", locked.read_text(encoding="utf-8"), re.MULTILINE)
+    TORCH.write_text(f"{version[0]}\n", encoding="utf-8")
