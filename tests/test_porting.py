@@ -4,8 +4,9 @@ import tomllib
 
 import pytest
 from conftest import ROOT
-from examples.porting_results import MEASURED_WITH, VERSIONS
 from porting.recording import digest
+
+from examples.porting_results import MEASURED_WITH, VERSIONS
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 PINS = dict(
