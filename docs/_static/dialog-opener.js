@@ -4,7 +4,7 @@
   const root = document.documentElement.dataset.content_root;
   const load = () => {
     document.head.append(
-      Object.assign(document.createElement("link"), { rel: "stylesheet", href: `${root}_static/search.css` }),
+      Object.assign(document.createElement("link"), { rel: "stylesheet", href: `${root}search/dialog.css` }),
       Object.assign(document.createElement("script"), { src: `${root}search/dialog.js` }),
     );
   };

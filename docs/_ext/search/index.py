@@ -47,7 +47,7 @@ TERM = re.compile(r"(.+?) \((.+)\)")
 # Polite verbs that stand in one of so many sections tell nothing: 봅니다, 있습니다.
 COMMON = 20
 # Letters of text that are fetched together: a kilobyte compressed, a hit or two.
-TEXT_LENGTH = 1200
+TEXT_LENGTH = 900
 IN_TITLE, OPENS_TITLE, IN_ADDRESS, ONCE = SHARED["places"].values()
 # Letters of a message or its cause in a card, and statements of its fix.
 LONGEST, MOST_FIXES = 300, 2

@@ -10,7 +10,7 @@ import { texts } from "./texts.js";
 const PAUSE = 250;
 
 // How many portions of text are fetched at once: the fewer, the more words the query has.
-const portionsAtOnce = () => Math.min(6, Math.max(1, 18 - partsFetched()));
+const portionsAtOnce = () => Math.min(6, Math.max(1, 16 - partsFetched()));
 
 function item(tokens, { section }) {
   const link = element("a", { href: addressOf(section) });

@@ -157,9 +157,11 @@ const withPhrases = (pairs, isPasted, worthOf) => (result) => {
 function spread(results) {
   const seen = new Map();
   const spaced = [...results].sort((a, b) => b.score - a.score).map((result) => {
-    const { page, folded, foldedHeading } = result.section;
+    const { page, number, top, folded, foldedHeading } = result.section;
     let before = 0;
-    for (const name of [page, folded?.title ?? foldedHeading]) {
+    // Two pages may bear one title.
+    const title = number === top ? number : (folded?.title ?? foldedHeading);
+    for (const name of [`page ${page}`, title]) {
       before += seen.get(name) ?? 0;
       seen.set(name, (seen.get(name) ?? 0) + 1);
     }
