@@ -225,6 +225,8 @@ def fill_list(app: Sphinx, doctree: nodes.document, docname: str) -> None:
             for name, claim in proven:
                 proof = proof_of(name, claim)
                 proof.remove(proof[-1])  # the runtime, which the list tells once
+                for source in proof.findall(nodes.literal_block):
+                    source["language"] = "text"  # colours would take half of the page's weight
                 proof["pages"] = [
                     (app.builder.get_relative_uri(docname, page), app.env.titles[page].astext())
                     for page in citing[name]

@@ -142,7 +142,7 @@ def offers(app: Sphinx) -> list[tuple[str, ...]]:
     labels = app.env.domains.standard_domain.labels
     groups = {
         section["ids"][0]
-        for page in app.config.message_pages
+        for page in app.env.found_docs.intersection(app.config.message_pages)
         for section in app.env.get_doctree(page).findall(nodes.section)
         if any(isinstance(child, nodes.section) and answer_of(child) for child in section)
         and isinstance(section.parent, nodes.section)

@@ -6,12 +6,15 @@ import { fetchIndex, fetchPostings, synonyms } from "./shards.js";
 import { guess } from "./slips.js";
 import { addSynonyms, parse } from "./tokens.js";
 
+const MOST_NAMED = 3;
+
 export async function lookUp(query, isTyped = false) {
   await fetchIndex();
   effort.spent = 0;
   const tokens = parse(query, isTyped);
-  addSynonyms(tokens, synonyms);
   const meant = tokens.some((token) => !token.stop) ? tokens.filter((token) => !token.stop) : tokens;
+  // A whole sentence says enough by itself; each further name would cost another shard.
+  if (meant.length <= MOST_NAMED) addSynonyms(tokens, synonyms);
   await fetchPostings(meant.flatMap(({ variants }) => variants.map(({ name }) => name)));
   meant.forEach(weigh);
   const sought = [];

@@ -4,13 +4,15 @@ import { answerTo } from "./answers.js";
 import { lookUp } from "./lookup.js";
 import { addressOf, appendHeading, card, element, excerpt, offer } from "./results.js";
 import { certain, likely } from "./scores.js";
-import { fetchIndex, fetchText, forget, partsFetched } from "./shards.js";
+import { fetchIndex, fetchText, forget, lettersFetched } from "./shards.js";
 import { texts } from "./texts.js";
 
 const PAUSE = 250;
 
+// What a query may fetch, in letters, and what a portion of text has of them.
+const [MOST, PORTION] = [64_000, 2_000];
 // How many portions of text are fetched at once: the fewer, the more words the query has.
-const portionsAtOnce = () => Math.min(6, Math.max(1, 16 - partsFetched()));
+const portionsAtOnce = () => Math.min(6, Math.max(1, Math.floor((MOST - lettersFetched()) / PORTION)));
 
 function item(tokens, { section }) {
   const link = element("a", { href: addressOf(section) });
