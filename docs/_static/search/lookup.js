@@ -6,7 +6,8 @@ import { fetchIndex, fetchPostings, synonyms } from "./shards.js";
 import { guess } from "./slips.js";
 import { addSynonyms, parse } from "./tokens.js";
 
-const MOST_NAMED = 3;
+// Who writes a sentence writes its spaces, too, so that no word is taken apart.
+const [MOST_NAMED, MOST_SPLIT] = [4, 3];
 
 export async function lookUp(query, isTyped = false) {
   await fetchIndex();
@@ -15,7 +16,7 @@ export async function lookUp(query, isTyped = false) {
   const meant = tokens.some((token) => !token.stop) ? tokens.filter((token) => !token.stop) : tokens;
   // A whole sentence says enough by itself; each further name would cost another shard.
   if (meant.length <= MOST_NAMED) addSynonyms(tokens, synonyms);
-  await fetchPostings(meant.flatMap(({ variants }) => variants.map(({ name }) => name)));
+  await fetchPostings(meant.flatMap(({ variants }) => variants.map(({ name }) => name)), meant.length <= MOST_SPLIT);
   meant.forEach(weigh);
   const sought = [];
   for (const token of meant) sought.push(...(token.known ? [token] : await guess(token)));

@@ -99,8 +99,8 @@ function readShard(words) {
   }
 }
 
-export async function fetchPostings(names) {
-  const wanted = new Set(names.filter(Boolean).flatMap(beginnings).map(shardOf));
+export async function fetchPostings(names, isSplit = true) {
+  const wanted = new Set(names.filter(Boolean).flatMap((name) => beginnings(name, isSplit)).map(shardOf));
   const parts = await Promise.all([...wanted].map((number) => fetchOwnPart(`words-${number}`)));
   parts.forEach(readShard);
 }

@@ -44,10 +44,10 @@ function waysOf(name) {
 }
 
 // What the words begin with that a name is looked for in, and what follows a space in it.
-export function beginnings(name) {
+export function beginnings(name, isSplit) {
   const runs = fold(name).match(RUNS) ?? [];
   const whole = runs.join("");
-  const gaps = spaces(whole);
+  const gaps = isSplit ? spaces(whole) : [];
   const parts = [whole, ...runs, whole.slice(0, gaps[0]), ...gaps.map((at) => whole.slice(at))];
   return parts.map((part) => {
     if (!isHangul(part)) return part.slice(0, 2);
