@@ -1,0 +1,201 @@
+"""Try what PyTorch offers to compile, export, quantize and transform an nn.LSTM; tell what happens.
+
+Everything runs on a CPU, without a C++ compiler: torch.compile is asked to trace, not to generate
+code.  A result is compared with the module's own: the same, close (within 0.03) or different.
+"""
+
+import copy
+import re
+import warnings
+from collections.abc import Callable
+
+import torch
+import torch._dynamo.testing
+from torch import Tensor, nn
+from torch.ao.quantization import quantize_dynamic
+from torch.export import Dim, export
+from torch.func import functional_call, jvp, stack_module_state, vmap
+from torch.nn.utils import parametrizations
+
+
+class Wrapped(nn.Module):
+    """An LSTM with its state as tensors that go in and come out."""
+
+    def __init__(self, **options: object) -> None:
+        """Pass all options on to nn.LSTM."""
+        super().__init__()
+        self.lstm = nn.LSTM(10, 20, **options)
+
+    def forward(self, x: Tensor, h: Tensor, c: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """Return output, h_n and c_n side by side."""
+        output, (h, c) = self.lstm(x, (h, c))
+        return output, h, c
+
+
+def inputs(length: int = 5, batch: int = 3) -> tuple[Tensor, Tensor, Tensor]:
+    """Return an input (L, N, 10) and two states (1, N, 20)."""
+    return torch.randn(length, batch, 10), torch.randn(1, batch, 20), torch.randn(1, batch, 20)
+
+
+def far(ours: object, theirs: object) -> float:
+    """Return the largest difference between two tensors, or tuples of tensors, however nested.
+
+    >>> far((torch.zeros(2), (torch.ones(2),)), (torch.zeros(2), (torch.zeros(2),)))
+    1.0
+    """
+    if isinstance(ours, Tensor):
+        return (ours - theirs).abs().max().item()
+    return max(map(far, ours, theirs))
+
+
+def outcome(probe: Callable[[], float | str]) -> str:
+    """Tell in words what a probe returns or raises.
+
+    >>> outcome(lambda: 1e-7), outcome(lambda: 0.004), outcome(lambda: [][0])
+    ('same', 'close', 'IndexError: list index out of range')
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            result = probe()
+        except Exception as error:  # noqa: BLE001  # an error is one of the outcomes
+            lines = [line.strip() for line in str(error).splitlines()]
+            told = next((line for line in lines if "specialized" in line), lines[0])
+            told = re.split(r"\. |, got types|\.$", told.removeprefix("- "))[0]
+            return f"{type(error).__name__}: {told}"
+    if isinstance(result, str):
+        return result
+    return "same" if result < 1e-5 else "close" if result < 0.03 else "different"
+
+
+def compiled(*, rnn: bool = False, **options: bool) -> str:
+    """Compile a model, call it without gradients, and tell how many graphs were compiled."""
+    torch._dynamo.reset()  # noqa: SLF001
+    counter = torch._dynamo.testing.CompileCounter()  # noqa: SLF001
+    model, given = Wrapped(), inputs()
+    program = torch.compile(model, backend=counter, **options)
+    with torch._dynamo.config.patch(allow_rnn=rnn), torch.no_grad():  # noqa: SLF001
+        same = outcome(lambda: far(program(*given), model(*given)))
+    return f"{counter.frame_count} compiled, {same}" if same == "same" else same
+
+
+def exported(axes: dict | None = None, length: int = 5, batch: int = 3, first: int = 5) -> float:
+    """Export with some axes of x, h and c left open; compare on another length and batch."""
+    model, shapes = Wrapped(), None
+    if axes:
+        state = {1: axes[1]} if 1 in axes else {}
+        shapes = (axes, state, state)
+    program = export(model, inputs(first), dynamic_shapes=shapes).module()
+    given = inputs(length, batch)
+    return far(program(*given), model(*given))
+
+
+def traced(length: int = 5, **options: object) -> float:
+    """Trace in train mode; compare in eval mode."""
+    model = Wrapped(**options)
+    rows = model.lstm.num_layers
+    x, h, c = inputs()
+    program = torch.jit.trace(
+        model, (x, h.repeat(rows, 1, 1), c.repeat(rows, 1, 1)), check_trace=False
+    )
+    x, h, c = inputs(length)
+    given = x, h.repeat(rows, 1, 1), c.repeat(rows, 1, 1)
+    return far(program.eval()(*given), model.eval()(*given))
+
+
+def quantized(**options: object) -> float:
+    """Quantize the LSTM inside a model."""
+    model = nn.Sequential(nn.LSTM(10, 20, **options)).eval()
+    x = inputs()[0]
+    return far(quantize_dynamic(model, {nn.LSTM})(x), model(x))
+
+
+def many_inputs() -> float:
+    """Call one model for each of four sequences."""
+    lstm, x = nn.LSTM(10, 20), torch.randn(4, 5, 10)
+    return far(vmap(lambda sequence: lstm(sequence)[0])(x), torch.stack([lstm(s)[0] for s in x]))
+
+
+def many_models() -> float:
+    """Call three models at once."""
+    models, x = [nn.LSTM(10, 20) for _ in range(3)], inputs()[0]
+    weights, _ = stack_module_state(models)
+    found = vmap(lambda one: functional_call(models[0], one, (x,))[0])(weights)
+    return far(found, torch.stack([model(x)[0] for model in models]))
+
+
+def forward_mode() -> float:
+    """Compare a directional derivative with a difference quotient."""
+    lstm = nn.LSTM(10, 20, dtype=torch.float64)
+    x, direction = torch.randn(2, 5, 3, 10, dtype=torch.float64)
+    found = jvp(lambda x: lstm(x)[0], (x,), (direction,))[1]
+    ahead, behind = (lstm(x + step * direction)[0] for step in (1e-3, -1e-3))
+    return far(found, (ahead - behind) / 2e-3)
+
+
+def twice() -> str:
+    """Differentiate twice and compare with difference quotients."""
+    lstm, x = nn.LSTM(3, 4, dtype=torch.float64), torch.randn(3, 2, 3, dtype=torch.float64)
+    return "same" if torch.autograd.gradgradcheck(lambda x: lstm(x)[0], x.requires_grad_()) else ""
+
+
+def nested() -> object:
+    """Call an LSTM with a nested tensor."""
+    rows = [torch.randn(5, 10), torch.randn(3, 10)]
+    return nn.LSTM(10, 20, batch_first=True)(torch.nested.nested_tensor(rows, layout=torch.jagged))
+
+
+def parametrized(*, copied: bool = False) -> float:
+    """Normalize a weight; compare with a plain LSTM that has the resulting weights."""
+    lstm, plain, x = nn.LSTM(10, 20), nn.LSTM(10, 20), inputs()[0]
+    parametrizations.weight_norm(lstm, "weight_hh_l0")
+    found = lstm(x)
+    plain.load_state_dict({key: getattr(lstm, key).detach() for key in plain.state_dict()})
+    return far((copy.deepcopy(lstm) if copied else plain)(x), found)
+
+
+PROBES: dict[str, Callable[[], float | str]] = {
+    "compile": compiled,
+    "compile, fullgraph": lambda: compiled(fullgraph=True),
+    "compile, allow_rnn": lambda: compiled(rnn=True, fullgraph=True),
+    "export": exported,
+    "export, batch": lambda: exported({1: Dim("N")}, batch=8),
+    "export, other length": lambda: exported(length=7),
+    "export, length": lambda: exported({0: Dim("L")}, length=7),
+    "export, length AUTO": lambda: exported({0: Dim.AUTO}, length=7),
+    "export, one step": lambda: exported({1: Dim("N")}, first=1, length=1, batch=8),
+    "script": lambda: far(torch.jit.script(lstm := nn.LSTM(10, 20))(inputs()[0]), lstm),
+    "script, wrapped": lambda: far(
+        torch.jit.script(model := Wrapped())(*(given := inputs(7))), model(*given)
+    ),
+    "trace, other length": lambda: traced(7),
+    "trace, dropout": lambda: traced(num_layers=2, dropout=0.9),
+    "quantize": quantized,
+    "quantize, bare": lambda: (
+        "unchanged" if type(quantize_dynamic(nn.LSTM(10, 20), {nn.LSTM})) is nn.LSTM else "changed"
+    ),
+    "quantize, no bias": lambda: quantized(bias=False),
+    "vmap, inputs": many_inputs,
+    "vmap, models": many_models,
+    "jvp, float64": forward_mode,
+    "double backward": twice,
+    "nested": nested,
+    "weight_norm": parametrized,
+    "weight_norm, deepcopy": lambda: parametrized(copied=True),
+}
+
+
+def try_all() -> dict[str, str]:
+    """Return the outcome of every probe."""
+    torch.manual_seed(0)
+    return {name: outcome(probe) for name, probe in PROBES.items()}
+
+
+def main() -> None:
+    """Print the board."""
+    for name, result in try_all().items():
+        print(f"{name:<24} {result}")
+
+
+if __name__ == "__main__":
+    main()

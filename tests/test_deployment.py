@@ -1,0 +1,50 @@
+"""What works with an nn.LSTM, and what is refused or goes wrong silently, has stayed as told."""
+
+import pytest
+
+from examples.deployment import PROBES, try_all
+
+EXPECTED = {
+    "compile": "0 compiled, same",
+    "compile, fullgraph": "Unsupported: Attempted to wrap RNN, GRU, or LSTM",
+    "compile, allow_rnn": "1 compiled, same",
+    "export": "same",
+    "export, batch": "same",
+    "export, other length": "AssertionError: Guard failed: x.size()[0] == 5",
+    "export, length": (
+        "UserError: You marked L as dynamic but your code specialized it to be a constant (5)"
+    ),
+    "export, length AUTO": "AssertionError: Guard failed: x.size()[0] == 5",
+    "export, one step": "same",
+    "script": "AttributeError: 'RecursiveScriptModule' object has no attribute 'forward'",
+    "script, wrapped": "same",
+    "trace, other length": "same",
+    "trace, dropout": "different",
+    "quantize": "close",
+    "quantize, bare": "unchanged",
+    "quantize, no bias": "AssertionError: mod.bias must be True",
+    "vmap, inputs": "RuntimeError: Batching rule not implemented for aten::lstm.input",
+    "vmap, models": "RuntimeError: Batching rule not implemented for aten::lstm.input",
+    "jvp, float64": "same",
+    "double backward": "same",
+    "nested": "ValueError: Transpose is not supported on the batch dimension for jagged NT",
+    "weight_norm": "same",
+    "weight_norm, deepcopy": (
+        "RuntimeError: Only Tensors created explicitly by the user (graph leaves) "
+        "support the deepcopy protocol at the moment"
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def board() -> dict[str, str]:
+    return try_all()
+
+
+def test_every_probe_has_an_expected_outcome() -> None:
+    assert list(PROBES) == list(EXPECTED)
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_an_outcome_is_the_one_that_the_page_tells(board: dict[str, str], name: str) -> None:
+    assert board[name] == EXPECTED[name]
