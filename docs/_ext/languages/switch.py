@@ -19,7 +19,10 @@ from _ext.languages import HANGUL_LETTERS, HANGUL_WORDS, SOURCE_LANGUAGE
 from _ext.languages.catalogs import TRANSLATED
 
 DESCRIPTION_LENGTH = 160
-KOREAN_IN_DRAWING = re.compile(f"<text(?=[^<>]*>[^<]*[{HANGUL_LETTERS}])")
+# The words in a drawing, and the drawing whose spoken label holds some.
+KOREAN_IN_DRAWING = re.compile(
+    f"<text(?=[^<>]*>[^<]*[{HANGUL_LETTERS}])|<svg(?=[^<>]*[{HANGUL_LETTERS}])"
+)
 
 
 def description(doctree: nodes.document) -> str:
@@ -96,7 +99,7 @@ class MarkKorean(SphinxPostTransform):
             return
         for drawing in self.document.findall(Drawing):
             html = drawing.get("html") or ""
-            drawing["html"] = KOREAN_IN_DRAWING.sub('<text lang="ko"', html)
+            drawing["html"] = KOREAN_IN_DRAWING.sub(r'\g<0> lang="ko"', html)
         for text in [t for t in self.document.findall(nodes.Text) if HANGUL_WORDS.search(t)]:
             if self.is_marked(text):
                 continue
