@@ -4,6 +4,7 @@ Sphinx builds one language at a time and knows nothing of the others; sphinx-mul
 kin switch versions, and sphinx-sitemap writes alternates into the sitemap only.
 """
 
+import re
 from typing import Any
 
 from babel import Locale
@@ -13,10 +14,15 @@ from sphinx.application import Sphinx
 from sphinx.locale import _
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from _ext.languages import HANGUL_WORDS, SOURCE_LANGUAGE
+from _ext.cells.values import Drawing
+from _ext.languages import HANGUL_LETTERS, HANGUL_WORDS, SOURCE_LANGUAGE
 from _ext.languages.catalogs import TRANSLATED
 
 DESCRIPTION_LENGTH = 160
+# The words in a drawing, and the drawing whose spoken label holds some.
+KOREAN_IN_DRAWING = re.compile(
+    f"<text(?=[^<>]*>[^<]*[{HANGUL_LETTERS}])|<svg(?=[^<>]*[{HANGUL_LETTERS}])"
+)
 
 
 def description(doctree: nodes.document) -> str:
@@ -88,11 +94,17 @@ class MarkKorean(SphinxPostTransform):
     formats = ("html",)
 
     def run(self, **kwargs: Any) -> None:
-        """Wrap each run of Hangul."""
+        """Wrap each run of Hangul, also in listings and drawings, which are written as a whole."""
         if self.config.language == SOURCE_LANGUAGE:
             return
+        for drawing in self.document.findall(Drawing):
+            html = drawing.get("html") or ""
+            drawing["html"] = KOREAN_IN_DRAWING.sub(r'\g<0> lang="ko"', html)
         for text in [t for t in self.document.findall(nodes.Text) if HANGUL_WORDS.search(t)]:
             if self.is_marked(text):
+                continue
+            if isinstance(text.parent, nodes.literal_block):
+                text.parent.replace_self(KoreanListing("", text.parent.deepcopy()))
                 continue
             parts = HANGUL_WORDS.split(text)
             marked = [
@@ -113,6 +125,21 @@ class KoreanText(nodes.inline):
     """Words that stay Korean in every language."""
 
 
+class KoreanListing(nodes.General, nodes.Element):
+    """A listing or an output in which Korean words stand."""
+
+
+def visit_listing(translator: Any, node: KoreanListing) -> None:
+    """Note where the listing begins."""
+    node["start"] = len(translator.body)
+
+
+def depart_listing(translator: Any, node: KoreanListing) -> None:
+    """Mark the words in the listing once it is highlighted."""
+    written = "".join(translator.body[node["start"] :])
+    translator.body[node["start"] :] = [HANGUL_WORDS.sub(r'<span lang="ko">\1</span>', written)]
+
+
 def visit_korean(translator: Any, node: KoreanText) -> None:
     """Open the marked words."""
     translator.body.append('<span lang="ko">')
@@ -127,6 +154,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     """Register what joins the languages."""
     app.add_config_value("site_languages", [SOURCE_LANGUAGE], "html")
     app.add_node(KoreanText, html=(visit_korean, depart_korean))
+    app.add_node(KoreanListing, html=(visit_listing, depart_listing))
     # After the theme, whose own label has no Korean.
     app.connect("html-page-context", add_page_context, priority=900)
     app.add_post_transform(MarkKorean)
