@@ -126,5 +126,5 @@ copybutton_image_svg = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 2
 
 epub_basename = f"lstm-field-guide-{language}"
 epub_show_urls = "no"
-# Sphinx's own note, left when settings have changed since the last build.
-epub_exclude_files = [".buildinfo.bak"]
+# Sphinx's own note, left when settings have changed since the last build; what no book needs.
+epub_exclude_files = [".buildinfo.bak", "_static/search/shared.json"]

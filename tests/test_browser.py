@@ -293,7 +293,7 @@ def test_pasted_traceback_shows_one_card(
     expect(card.locator(".search-fix")).to_contain_text("nn.LSTM(7, 20)")
     assert tab.get_by_role("option").count() == 2
     card.click()
-    tab.wait_for_url(f"{address}/{language}/reference/errors*#error-*")
+    tab.wait_for_url(f"{address}/{language}/reference/errors/*#error-*")
 
 
 def test_miss_offers_what_may_help(tab: Page, address: str) -> None:
