@@ -61,7 +61,7 @@ def outcome(probe: Callable[[], float | str]) -> str:
         except Exception as error:  # noqa: BLE001  # an error is one of the outcomes
             lines = [line.strip() for line in str(error).splitlines()]
             told = next((line for line in lines if "specialized" in line), lines[0])
-            told = re.split(r"\. |, got types|\.$", told.removeprefix("- "))[0]
+            told = re.split(r"\. |, got types|\.$| for aten::", told.removeprefix("- "))[0]
             return f"{type(error).__name__}: {told}"
     if isinstance(result, str):
         return result

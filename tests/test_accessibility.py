@@ -45,12 +45,8 @@ def test_page_serves_everyone_on_any_screen(page: str, reader: Page, address: st
     for width in (360, 1280):
         reader.set_viewport_size({"width": width, "height": 800})
         if width == 360:
-            reader.goto(f"{address}/{page}.html")
-        found = violations_of(reader)
-        if found:
-            reader.wait_for_timeout(1000)
-            found = violations_of(reader)
-        if found:
+            reader.goto(f"{address}/{page}.html", wait_until="networkidle")
+        if found := violations_of(reader):
             violations[width] = found
         if reader.evaluate("document.documentElement.scrollWidth > innerWidth"):
             wide.append(width)

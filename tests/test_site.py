@@ -160,8 +160,7 @@ def test_no_english_interface_in_the_korean_page(page: str, read_page: ReadPage)
 @every_page
 def test_no_stray_markup_reaches_the_reader(language: str, page: str, read_page: ReadPage) -> None:
     article = BeautifulSoup(str(read_page(language, page).article), "lxml")
-    # What a value says is the runtime's: aten::lstm.
-    for code in article.select("pre, code, .value"):
+    for code in article.select("pre, code"):
         code.decompose()
 
     stray = re.findall(r".{0,20}(?:\*\*|\]\(|\{[a-z]+\}`|::|(?<!`)``).{0,20}", article.get_text())

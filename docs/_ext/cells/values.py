@@ -20,7 +20,6 @@ from typing import Any, ClassVar
 
 from docutils import nodes
 from myst_nb.sphinx_ import NbMetadataCollector
-from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
@@ -29,6 +28,7 @@ from sphinx.writers.html5 import HTML5Translator
 
 from _ext.cells.execution import executed_notebook
 from _ext.cells.source import bindings
+from _ext.languages.told import Told
 
 MIME_TYPE = "application/vnd.field-guide.values+json"
 ROLE = re.compile(r"\{(?:value|shape)\}`([^`\n]+)`")
@@ -73,20 +73,10 @@ class Shape(nodes.inline):
     """A computed shape whose axes carry symbols: (N 3, L 5, D·H_out 20)."""
 
 
-class Drawing(nodes.General, nodes.Element, addnodes.translatable):
+class Drawing(Told):
     """A computed drawing with a text alternative in the page's language."""
 
-    def preserve_original_messages(self) -> None:
-        """Keep the text alternative as written."""
-        self.setdefault("original_alt", self["alt"])
-
-    def apply_translated_message(self, original_message: str, translated_message: str) -> None:
-        """Take the translated text alternative."""
-        self["alt"] = translated_message
-
-    def extract_original_messages(self) -> list[str]:
-        """Hand the text alternative to the translators."""
-        return [self["original_alt"]]
+    told = "alt"
 
 
 def split_axes(text: str) -> tuple[str, list[str]]:

@@ -16,11 +16,12 @@ from html import escape
 from typing import Any
 
 from docutils import nodes
-from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.locale import _
 from sphinx.util.docutils import SphinxDirective
 from sphinx.writers.html5 import HTML5Translator
+
+from _ext.languages.told import Told
 
 ENTRY = "error-"
 # Letters of a message that tell it from all others, and fit into a few lines of a phone.
@@ -31,20 +32,8 @@ class MessageList(nodes.General, nodes.Element):
     """The place of the list."""
 
 
-class MessageFilter(nodes.General, nodes.Element, addnodes.translatable):
+class MessageFilter(Told):
     """The field that filters the list, and the line that counts what is left of it."""
-
-    def preserve_original_messages(self) -> None:
-        """Keep the label as written."""
-        self.setdefault("original_label", self["label"])
-
-    def apply_translated_message(self, original_message: str, translated_message: str) -> None:
-        """Take the translated label."""
-        self["label"] = translated_message
-
-    def extract_original_messages(self) -> list[str]:
-        """Hand the label to the translators."""
-        return [self["original_label"]]
 
 
 class MessagesDirective(SphinxDirective):

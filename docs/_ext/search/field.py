@@ -12,27 +12,16 @@ from typing import Any, ClassVar
 
 from docutils import nodes
 from docutils.parsers.rst import directives
-from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.locale import _
 from sphinx.util.docutils import SphinxDirective
 from sphinx.writers.html5 import HTML5Translator
 
+from _ext.languages.told import Told
 
-class SearchField(nodes.General, nodes.Element, addnodes.translatable):
+
+class SearchField(Told):
     """The field, with a label in the page's language."""
-
-    def preserve_original_messages(self) -> None:
-        """Keep the label as written."""
-        self.setdefault("original_label", self["label"])
-
-    def apply_translated_message(self, original_message: str, translated_message: str) -> None:
-        """Take the translated label."""
-        self["label"] = translated_message
-
-    def extract_original_messages(self) -> list[str]:
-        """Hand the label to the translators."""
-        return [self["original_label"]]
 
 
 class SearchFieldDirective(SphinxDirective):
