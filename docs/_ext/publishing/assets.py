@@ -56,15 +56,13 @@ NOT_NEEDED = re.compile(
 PLAIN = re.compile(r'<span class="(?:n|o|p|w|pre|std std-ref)">([^<]*)</span>')
 # What Pygments and docutils leave for browsers and links that are none of ours.
 EMPTY = re.compile(r'<span(?: id="id\d+")?></span>')
-# The theme asks for the size of a block right after it has changed another, a layout for each, and
-# of blocks that guide.css leaves unrendered until a reader comes near.
+# The theme asks for the size of a block right after it has changed another: a layout for each.
 LAYOUT_FOR_EACH = re.compile(
     r'document\.querySelectorAll\((\[[^\]]*\]\.join\(", "\))\)'
     r"\.forEach\((\w)=>\{\2\.tabIndex=([^?]*)\?0:-1\}\)"
 )
 LAYOUT_ONCE = (
     r"[...document.querySelectorAll(\1)]"
-    r".filter(\2=>\2.checkVisibility?.({contentVisibilityAuto:true})??true)"
     r".map(\2=>[\2,\3?0:-1])"
     r".forEach(([element,index])=>{element.tabIndex=index})"
 )
