@@ -3,6 +3,7 @@
 import hashlib
 import os
 import re
+import shlex
 import shutil
 import sys
 from pathlib import Path
@@ -153,7 +154,8 @@ def doctest(session: nox.Session) -> None:
 def tests(session: nox.Session) -> None:
     """Build the site, then pass all tests: nox -s tests -- -k catalog."""
     build_site(session)
-    run(session, "-m", "pytest", *SIDE_BY_SIDE, *session.posargs)
+    nox_program = f"{shlex.quote(sys.executable)} -m nox"  # for the tests of these sessions
+    run(session, "-m", "pytest", *SIDE_BY_SIDE, *session.posargs, NOX_PROGRAM=nox_program)
 
 
 @nox.session
