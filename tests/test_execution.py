@@ -126,6 +126,9 @@ def test_code_that_names_the_folder_alone_may_use_any_example() -> None:
 
 
 def test_code_uses_the_examples_that_its_own_examples_use() -> None:
-    used = {path.stem for path in execution.used_examples("from examples.change_drawing import x")}
+    used = {
+        path.stem
+        for path in execution.used_examples("from examples.helpers.change_drawing import x")
+    }
 
     assert {"change_drawing"} < used

@@ -34,7 +34,7 @@ from torch import nn
 from torch.nn.utils.rnn import PackedSequence, pack_padded_sequence, pad_packed_sequence
 from torch.utils.flop_counter import FlopCounterMode
 
-from examples.drawing import draw
+from examples.helpers.drawing import draw
 
 MODULES = DOCS / "_static" / "explorer"
 # It is on no Python index; npx keeps it once it has it.
@@ -561,7 +561,7 @@ The filled boxes are `output` and `h_n`.
 ```{code-cell} python
 :tags: [remove-cell]
 from torch import nn
-from examples.drawing import draw
+from examples.helpers.drawing import draw
 ```
 
 ```{toctree}

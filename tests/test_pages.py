@@ -128,7 +128,7 @@ def test_no_korean_in_cells(page: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "module", sorted((ROOT / "examples").glob("*.py")), ids=lambda path: path.stem
+    "module", sorted((ROOT / "examples").rglob("*.py")), ids=lambda path: path.stem
 )
 def test_no_korean_in_examples(module: Path) -> None:
     assert not HANGUL.search(KOREAN_DATA.sub("", module.read_text(encoding="utf-8")))
@@ -142,7 +142,7 @@ def functions(code: str) -> dict[str, str]:
 
 @pytest.mark.parametrize("page", PAGES)
 def test_no_listing_stands_in_two_places(page: str) -> None:
-    programs = [path.read_text("utf-8") for path in (ROOT / "examples").glob("*.py")]
+    programs = [path.read_text("utf-8") for path in (ROOT / "examples").rglob("*.py")]
     defined = {dump for program in programs for dump in functions(program)}
     cells = [
         re.sub(r"^(:tags:|[%!]).*$", "", code, flags=re.MULTILINE) for code in visible_cells(page)

@@ -6,7 +6,7 @@ import pytest
 from conftest import ROOT
 from porting.recording import digest
 
-from examples.porting_results import MEASURED_WITH, VERSIONS
+from examples.helpers.porting_results import MEASURED_WITH, VERSIONS
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 PINS = dict(

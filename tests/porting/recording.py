@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-RESULTS = ROOT / "examples" / "porting_results.py"
+RESULTS = ROOT / "examples" / "helpers" / "porting_results.py"
 FENCE = re.compile(r"^```(\{code-cell\} )?python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 

@@ -39,7 +39,7 @@ LITERAL = re.compile(r"^(`{4,}).*?^\1\s*$", re.MULTILINE | re.DOTALL)
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 CELL = re.compile(r"^```\{code-cell\}.*?^```", re.MULTILINE | re.DOTALL)
 # How a cell or an example names an example: `from examples.traps import …`, `examples/traps.py`.
-EXAMPLE = re.compile(r"\bexamples(?:[./](\w+)|\s+import\s+([\w, ]+))?")
+EXAMPLE = re.compile(r"\bexamples(?:[./]helpers)?(?:[./](\w+)|\s+import\s+([\w, ]+))?")
 KERNEL = "kernelspec:\n  name: python3\n  language: python\n"
 
 logger = logging.getLogger(__name__)

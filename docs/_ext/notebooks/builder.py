@@ -6,6 +6,7 @@ page as plain Markdown, so this builder only cuts that at the cells.
 """
 
 import ast
+import posixpath
 import re
 import sys
 from pathlib import Path
@@ -185,32 +186,31 @@ def as_notebook(parts: list[str | nbformat.NotebookNode]) -> nbformat.NotebookNo
     return new_notebook(cells=built, metadata=metadata)
 
 
-def imported_examples(source: str) -> set[str]:
-    """Return the names of the example modules that some code imports."""
+def imported_examples(source: str) -> set[Path]:
+    """Return the files of the example modules that some code imports."""
     found = set()
     for node in ast.walk(parse(source)):
-        if isinstance(node, ast.ImportFrom) and node.module:
-            package, _, module = node.module.partition(".")
-            if package == "examples":
-                found |= {module} if module else {alias.name for alias in node.names}
+        if isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] == "examples":
+            module = EXAMPLES.parent.joinpath(*node.module.split("."))
+            if module.is_dir():
+                found |= {module / f"{alias.name}.py" for alias in node.names}
+            else:
+                found.add(module.with_suffix(".py"))
     return found
 
 
 def example_files(code: list[str]) -> list[str]:
     """Return cells that write the example modules a page imports, and those which they import."""
-    wanted, pending = set(), set().union(*map(imported_examples, code))
+    sources, pending = {}, set().union(*map(imported_examples, code))
     while pending:
-        module = pending.pop()
-        wanted.add(module)
-        source = (EXAMPLES / f"{module}.py").read_text(encoding="utf-8")
-        pending |= imported_examples(source) - wanted
-    if not wanted:
-        return []
-    folder = 'import os\n\nos.makedirs("examples", exist_ok=True)'
-    files = [(EXAMPLES / f"{module}.py").read_text(encoding="utf-8") for module in sorted(wanted)]
-    return [folder] + [
-        f"%%writefile examples/{module}.py\n{source}"
-        for module, source in zip(sorted(wanted), files, strict=True)
+        path = pending.pop()
+        sources[path] = path.read_text(encoding="utf-8")
+        pending |= imported_examples(sources[path]) - sources.keys()
+    names = {path: path.relative_to(EXAMPLES.parent).as_posix() for path in sorted(sources)}
+    folders = sorted({posixpath.dirname(name) for name in names.values()})
+    make = [f'os.makedirs("{folder}", exist_ok=True)' for folder in folders]
+    return ["import os\n\n" + "\n".join(make)] * bool(make) + [
+        f"%%writefile {name}\n{sources[path]}" for path, name in names.items()
     ]
 
 

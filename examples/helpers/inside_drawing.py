@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 from torch import Tensor, nn
 
-from examples.drawing import Drawing, Pen, finish
+from examples.helpers.drawing import Drawing, Pen, finish
 
-# In SVG units, as in examples/drawing.py.
+# In SVG units, as in examples/helpers/drawing.py.
 BLOCK_HEIGHT, COLUMN_GAP, STRIP_HEIGHT = 34, 14, 24
 GATES = "ifgo"
 

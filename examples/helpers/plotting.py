@@ -12,7 +12,7 @@ from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from torch import Tensor
 
-from examples.drawing import Drawing
+from examples.helpers.drawing import Drawing
 
 SVG = "{http://www.w3.org/2000/svg}"
 # Halfway between black and white, so that they stand out on either.
@@ -213,7 +213,7 @@ def to_inline_svg(written: str, label: str) -> str:
     width, height = (float(size) for size in box.split()[2:])
     svg = ET.Element(
         "svg",
-        # As examples/drawing.py: larger than its units on a wide screen, smaller on a phone.
+        # As in drawing.py: larger than its units on a wide screen, smaller on a phone.
         {
             "class": "lstm-drawing",
             "xmlns": SVG[1:-1],

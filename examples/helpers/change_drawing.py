@@ -4,7 +4,7 @@ from html import escape
 
 from torch import nn
 
-from examples.drawing import Drawing, as_drawing
+from examples.helpers.drawing import Drawing, as_drawing
 from examples.shapes import Shape, describe
 
 # In SVG units, about 0.8 pixels each on a phone. Axes of features are long, the others short.

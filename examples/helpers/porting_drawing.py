@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
-from examples.drawing import Drawing, Pen, finish
+from examples.helpers.drawing import Drawing, Pen, finish
 
-# In SVG units, as in examples/drawing.py; four stacks fit a phone.
+# In SVG units, as in examples/helpers/drawing.py; four stacks fit a phone.
 WIDTH, HEIGHT, GAP = 40, 34, 46
 
 

@@ -10,14 +10,14 @@ from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from torch import Tensor
 
-from examples.drawing import Drawing
-from examples.plotting import COLORS, STYLES, to_inline_svg
+from examples.helpers.drawing import Drawing
+from examples.helpers.plotting import COLORS, STYLES, to_inline_svg
 
 # An inch is 72 units; at 360 pixels a plot has about one pixel to a unit.
 WIDTH, HEIGHT, FONT_SIZE = 4.4, 1.6, 11
 
 
-def plot_lines(
+def plot_steps(
     panels: Mapping[str, Mapping[str, Tensor]],
     *,
     across: str = "t",
@@ -31,7 +31,7 @@ def plot_lines(
     a gap. The first line is drawn in grey, as what the others are compared with, if its name
     starts with `~`. Steps are counted from `start` by `step`; `across` names their axis.
 
-    >>> svg = plot_lines({"loss": {"train": torch.arange(3.0), "test": torch.ones(3)}}).svg
+    >>> svg = plot_steps({"loss": {"train": torch.arange(3.0), "test": torch.ones(3)}}).svg
     >>> [svg.count(f">{name}</text>") for name in ("loss", "train", "test")]
     [1, 1, 1]
     """
@@ -75,7 +75,7 @@ def _name_ends(axes: Axes, ends: Mapping[str, tuple], height: float) -> None:
 def main() -> None:
     """Print a plot, ready for `> plot.svg`."""
     x = torch.linspace(0, 6.28, 50)
-    print(plot_lines({"waves": {"sin": x.sin(), "cos": x.cos()}}))
+    print(plot_steps({"waves": {"sin": x.sin(), "cos": x.cos()}}))
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from torch import Tensor
 
-from examples.drawing import COLORS, Drawing, as_drawing
+from examples.helpers.drawing import COLORS, Drawing, as_drawing
 
 # In SVG units; a row of eight boxes with labels on both sides fits a phone.
 HEIGHT, GAP, ROW_GAP, FONT_SIZE, CHARACTER_WIDTH = 26, 4, 10, 12.5, 7.6

@@ -3,7 +3,7 @@
 import torch
 from torch import Tensor
 
-from examples.drawing import COLORS, Drawing, as_drawing
+from examples.helpers.drawing import COLORS, Drawing, as_drawing
 
 SIZE, GAP, PITCH, LEFT, TOP = 15, 3, 76, 70, 96
 SUBSCRIPTS = "₁₂₃₄₅₆₇₈₉"

@@ -1,0 +1,1 @@
+"""What the pages draw and show with; no programs of their own."""
