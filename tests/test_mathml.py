@@ -140,8 +140,11 @@ def test_font_has_every_character_of_the_formulas(
     font = TTFont(site / language / "_static" / "math.woff2")
     formulas = [math for page in PAGES for math in read_page(language, page).select("math")]
     characters = set("".join(math.get_text() for math in formulas))
+    if any(math.select("msqrt, mroot") for math in formulas):
+        characters.add("\N{SQUARE ROOT}")
 
     assert "MATH" in font
+    assert "\N{SQUARE ROOT}" in characters
     assert len(formulas) > 100
     assert {c for c in characters if ord(c) not in font.getBestCmap()} == set()
     assert {c for c in map(italic, characters) if ord(c) not in font.getBestCmap()} == set()

@@ -163,7 +163,8 @@ class _Plan:
             )
             for layer in range(module.num_layers)
         ]
-        pitch, self.reach = (84, 44) if module.bidirectional else (70, 42)
+        # Four steps of one direction stand closer together, so that they fit a phone as well.
+        pitch, self.reach = (84, 44) if module.bidirectional else (70 if length < 4 else 65, 42)
         longest = max(6, *(len(self.ways(layer)) for layer in range(module.num_layers)))
         first = self.reach + 6 + longest * CHARACTER_WIDTH
         self.columns = [first + step * pitch for step in range(length)]
@@ -303,7 +304,8 @@ def draw(module: nn.LSTM, length: int = 3, *, lit: str = "") -> Drawing:
     """Draw a module over `length` time steps: layers upwards, time to the right.
 
     Sizes are those of the module's weights, `10→20` being H_in and H_cell; `h_n[k]` and `c_n[k]`
-    stand where the final states arise, whose cells are bold. Three steps fit a phone.
+    stand where the final states arise, whose cells are bold. Three steps fit a phone, as do four
+    of one direction.
     `lit` names the tensors whose boxes are filled: input, h_0, c_0, output, h_n, c_n.
     ValueError if `length` is below 1 or a name is none of these.
 

@@ -32,9 +32,11 @@ def draw_rows(rows: Sequence[Row]) -> Drawing:
     (3, 1, 1)
     """
     texts = [box.lstrip("*~") for row in rows for box in row.boxes]
-    width = max(HEIGHT, *(len(text) * CHARACTER_WIDTH + 8 for text in texts))
-    left = max(len(row.label) for row in rows) * CHARACTER_WIDTH + 10
     columns = max(len(row.boxes) for row in rows)
+    # A longer row fits with boxes that are narrow for what stands in them.
+    least, padding = (HEIGHT, 8) if columns <= 8 else (0, 5)
+    width = max(least, *(len(text) * CHARACTER_WIDTH + padding for text in texts))
+    left = max(len(row.label) for row in rows) * CHARACTER_WIDTH + 10
     right = left + columns * (width + GAP)
     result = max(len(row.result) for row in rows) * CHARACTER_WIDTH
     elements = []

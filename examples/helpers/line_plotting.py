@@ -31,7 +31,7 @@ def plot_steps(
     a gap. The first line is drawn in grey, as what the others are compared with, if its name
     starts with `~`. Steps are counted from `start` by `step`; `across` names their axis.
 
-    >>> svg = plot_steps({"loss": {"train": torch.arange(3.0), "test": torch.ones(3)}}).svg
+    >>> svg = plot_steps({"loss": {"train": torch.arange(3.0), "test": torch.arange(3.0)}}).svg
     >>> [svg.count(f">{name}</text>") for name in ("loss", "train", "test")]
     [1, 1, 1]
     """
@@ -65,10 +65,15 @@ def _name_ends(axes: Axes, ends: Mapping[str, tuple], height: float) -> None:
     """Write each name right of the end of its line, moved apart where two would overlap."""
     low, high = axes.get_ylim()
     line = (high - low) * 0.2 / height
-    lowest = low
-    for name, (x, y) in sorted(ends.items(), key=lambda item: item[1][1]):
-        place = max(y, lowest)
-        lowest = place + line
+    named = sorted(ends.items(), key=lambda item: item[1][1])
+    places, lowest, highest = [], low, high
+    for _, (_, y) in named:
+        places.append(max(y, lowest))
+        lowest = places[-1] + line
+    for number in reversed(range(len(places))):
+        places[number] = min(places[number], highest)
+        highest = places[number] - line
+    for (name, (x, _)), place in zip(named, places, strict=True):
         axes.annotate(name, (x, place), (4, 0), textcoords="offset points", va="center")
 
 

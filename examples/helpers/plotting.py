@@ -157,12 +157,19 @@ def _draw_runs(
 def _name_at_ends(
     panel: Axes, ends: Mapping[str, tuple[float, float]], limits: tuple[float, float]
 ) -> None:
-    """Write the names right of the lines' ends, moved apart where they would overlap."""
+    """Write the names right of the lines' ends, moved apart where they would overlap.
+
+    A line that ends before the others is named left of its end, where no other line goes on.
+    """
     height = panel.transScale.transform
     low, high = (height((0, limit))[1] for limit in limits)
     free = 0.09 * (high - low)
     lowest = low - free
+    farthest = max(x for x, _ in ends.values())
     for name, (x, y) in sorted(ends.items(), key=lambda end: end[1][1]):
+        if x < farthest:
+            panel.annotate(name, (x, y), (-5, -2), textcoords="offset points", ha="right", va="top")
+            continue
         lowest = max(height((x, y))[1], lowest + free)
         place = panel.transScale.inverted().transform((0, lowest))[1]
         panel.annotate(name, (x, place), (5, 0), textcoords="offset points", va="center")

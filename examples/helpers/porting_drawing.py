@@ -22,7 +22,7 @@ def draw_orders(orders: Mapping[str, str]) -> Drawing:
     heights = [{gate: 44 + HEIGHT * k for k, gate in enumerate(order)} for order in orders.values()]
     for number, name in enumerate(names):
         x = left + number * pitch
-        pen.text(x, 12, *name.split())
+        pen.text(x, 7, *name.split())
         for gate, y in heights[number].items():
             pen.begin(f"gate-{gate}")
             pen.box((x, y), WIDTH, HEIGHT, 0, bold=False)
@@ -34,7 +34,7 @@ def draw_orders(orders: Mapping[str, str]) -> Drawing:
                 pen.path(f"M{start:g},{y}C{half:g},{y} {half:g},{end} {stop:g},{end}", 2.5)
             pen.end()
     right = left + (len(names) - 1) * pitch + 36
-    return finish(pen, ", ".join(names), right, -6, 44 + 3.5 * HEIGHT + 4)
+    return finish(pen, ", ".join(names), right, -11, 44 + 3.5 * HEIGHT + 4)
 
 
 def main() -> None:

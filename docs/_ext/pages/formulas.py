@@ -29,6 +29,9 @@ CHILDREN = dict.fromkeys(["mfrac", "mover", "mroot", "msub", "msup", "munder"], 
 )
 # `\mathrm` sets a word letter by letter; as one identifier it is upright, and read out as a word.
 LETTERS = re.compile(r'(?:<mi mathvariant="normal">[^<]+</mi>){2,}')
+# A minus behind an opening bracket, a comma or a relation is a sign; a browser, which takes it for
+# a difference unless it begins a row, would set it apart from its number.
+SIGN = re.compile(r"(<mo[^>]*>&#x000(?:28|2C|3D|5B);</mo>)<mo>(?=&#x02212;)")
 
 
 def render(latex: str, display: str) -> str:
@@ -38,6 +41,8 @@ def render(latex: str, display: str) -> str:
     True
     >>> 'class="gate-i"' in render(r"\textcolor{gate-i}{i_t}", "inline")
     True
+    >>> render("U(-k, k - 1)", "inline").count('form="prefix"')
+    1
 
     Raises:
         ValueError: The converter fails at the formula, or passes over a mistake in it.
@@ -56,6 +61,7 @@ def render(latex: str, display: str) -> str:
     if "\\" in mathml:
         raise ValueError("unknown command")
     mathml = LETTERS.sub(lambda run: f"<mi>{re.sub('<[^>]*>', '', run[0])}</mi>", mathml)
+    mathml = SIGN.sub(r'\1<mo form="prefix">', mathml)
     # Named colours are classes of docs/_static/drawing.css, which knows light from dark.
     mathml = re.sub(r'mathcolor="(gate-[ifgo])"', r'class="\1"', mathml)
     mathml = mathml.replace("<math ", f'<math alttext="{escape(latex)}" ', 1)

@@ -19,6 +19,7 @@ FONT = distribution("ziamath").locate_file("ziamath/fonts/STIXTwoMath-Regular.tt
 NAME = "math.woff2"
 HEAD_END = "</head>"
 MATH = re.compile(r"<math\b")
+ROOT = re.compile(r"<m(?:sqrt|root)\b")
 
 
 def italic(character: str) -> str:
@@ -45,6 +46,8 @@ def add_math_font(folder: Path) -> None:
     characters: set[str] = set()
     for html in pages.values():
         characters |= set(BeautifulSoup(html, "lxml", parse_only=SoupStrainer("math")).get_text())
+        if ROOT.search(html):  # drawn by the browser, without standing in the text
+            characters.add("\N{SQUARE ROOT}")
     options = Options()
     options.flavor = "woff2"
     options.layout_features = ["ssty"]  # the forms for subscripts

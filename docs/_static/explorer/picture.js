@@ -41,7 +41,8 @@ export function draw(s, room = 5, floors = 3, length = s.L) {
     const inputs = layer ? directions(s) * size : s.input_size;
     return [inputs, ...new Set([s.hidden_size, size])].join("→");
   };
-  const pitch = both ? 84 : 70;
+  // Four steps of one direction stand closer together, so that they fit a phone as well.
+  const pitch = both ? 84 : steps.length < 4 ? 70 : 65;
   const reach = both ? 44 : 42;
   const longest = Math.max(6, ...layers.map((layer) => (layer < 0 ? 0 : path(layer).length)));
   const first = reach + 6 + longest * CHARACTER_WIDTH;

@@ -150,8 +150,8 @@ th, td { text-align: left; padding: .25rem .6rem .25rem 0; border-bottom: 1px so
 thead th { color: var(--muted); }
 td.count { text-align: right; font-variant-numeric: tabular-nums; padding-right: 0; }
 .blocks { display: block; }
-.blocks i { display: block; height: 10px; margin-bottom: 1px; padding-left: 2px; border-radius: 1px;
-  background: var(--muted); color: var(--paper); font: 700 8px/10px var(--mono); }
+.blocks i { display: block; height: 14px; margin-bottom: 1px; padding-left: 2px; border-radius: 1px;
+  background: var(--muted); color: var(--paper); font: 700 11px/14px var(--mono); }
 .blocks .g-i { background: var(--i); } .blocks .g-f { background: var(--f); }
 .blocks .g-g { background: var(--g); } .blocks .g-o { background: var(--o); }
 .steps { display: grid; grid-template-columns: minmax(0, 1fr); gap: .8rem; }
@@ -180,8 +180,9 @@ input[type=range] { accent-color: var(--accent); width: 100%; min-height: 28px; 
 @container (max-width: 34rem) {
   .code { padding: .6rem .6rem .5rem; } .stage { padding: .5rem .4rem .3rem; }
   .tensors { padding: 0 .5rem .6rem; gap: .35rem; } .tensor { padding: .3rem .5rem; }
-  [role=tab] { padding: .5rem .6rem; flex: 1 1 auto; } [role=tabpanel] { padding: .7rem .6rem; }
-  .pill { font-size: .8rem; } button.pill { padding: 0 .6rem; } .rail { gap: .35rem; }
+  [role=tab] { padding: .5rem .35rem; flex: 1 1 auto; font-size: .84rem; }
+  [role=tabpanel] { padding: .7rem .6rem; } .pill { font-size: .75rem; } .pill button { width: 26px; }
+  button.pill { padding: 0 .3rem; gap: .2rem; } .rail { gap: .25rem; }
   .tensor { flex: auto; } .sliders { grid-template-columns: 1fr auto; }
   .sliders span:not(:empty) { grid-column: 1 / -1; } .says { margin: 0 .6rem .6rem; } .grip.end { right: -4px; }
 }
