@@ -33,15 +33,11 @@ def a_module_of_float64_takes_a_c_0_of_any_real_dtype(s: Setting) -> None:
         assert same(c_n, expected_c_n)
 
 
-def takes_a_c_0_of_half_precision(s: Setting) -> None:
-    """Assert that a half precision c_0 passes, and acts with the values that it has left."""
+def states_of_half_precision(s: Setting) -> list:
+    """Return states with a c_0 of half precision, and with the values that it leaves."""
     h_0, c_0 = s.some_states
-    for other in (torch.float16, torch.bfloat16):
-        assert refusal(s.run, hx=(h_0, c_0.to(other))) == ""
-        output, (h_n, _) = s.run(hx=(h_0, c_0.to(other)))
-        expected, (expected_h_n, _) = s.run(hx=(h_0, c_0.to(other).float()))
-        assert same(s.over_time(output), s.over_time(expected))
-        assert same(h_n, expected_h_n)
+    halves = [c_0.to(dtype) for dtype in (torch.float16, torch.bfloat16)]
+    return [((h_0, half), (h_0, half.float())) for half in halves]
 
 
 @claim(
@@ -50,7 +46,9 @@ def takes_a_c_0_of_half_precision(s: Setting) -> None:
     proj_size=(1, 2, 3),
 )
 def a_projection_lets_a_c_0_of_half_precision_pass(s: Setting) -> None:
-    takes_a_c_0_of_half_precision(s)
+    for hx, rounded in states_of_half_precision(s):
+        assert refusal(s.run, hx=hx) == ""
+        assert same(s.over_time(s.run(hx=hx)[0]), s.over_time(s.run(hx=rounded)[0]))
 
 
 @claim(
@@ -60,4 +58,6 @@ def a_projection_lets_a_c_0_of_half_precision_pass(s: Setting) -> None:
     lengths=((2, 1), (5, 4, 2), (4, 4, 3)),
 )
 def packed_lengths_that_differ_let_a_c_0_of_half_precision_pass(s: Setting) -> None:
-    takes_a_c_0_of_half_precision(s)
+    for hx, rounded in states_of_half_precision(s):
+        assert refusal(s.run, hx=hx) == ""
+        assert same(s.over_time(s.run(hx=hx)[0]), s.over_time(s.run(hx=rounded)[0]))
