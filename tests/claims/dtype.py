@@ -31,3 +31,33 @@ def a_module_of_float64_takes_a_c_0_of_any_real_dtype(s: Setting) -> None:
         assert same(s.over_time(output), s.over_time(expected))
         assert same(h_n, expected_h_n)
         assert same(c_n, expected_c_n)
+
+
+def states_of_half_precision(s: Setting) -> list:
+    """Return states with a c_0 of half precision, and with the values that it leaves."""
+    h_0, c_0 = s.some_states
+    halves = [c_0.to(dtype) for dtype in (torch.float16, torch.bfloat16)]
+    return [((h_0, half), (h_0, half.float())) for half in halves]
+
+
+@claim(
+    fails_under="refuses_states_of_another_dtype",
+    dtype=torch.float32,
+    proj_size=(1, 2, 3),
+)
+def a_projection_lets_a_c_0_of_half_precision_pass(s: Setting) -> None:
+    for hx, rounded in states_of_half_precision(s):
+        assert refusal(s.run, hx=hx) == ""
+        assert same(s.over_time(s.run(hx=hx)[0]), s.over_time(s.run(hx=rounded)[0]))
+
+
+@claim(
+    fails_under="refuses_states_of_another_dtype",
+    dtype=torch.float32,
+    form="packed",
+    lengths=((2, 1), (5, 4, 2), (4, 4, 3)),
+)
+def packed_lengths_that_differ_let_a_c_0_of_half_precision_pass(s: Setting) -> None:
+    for hx, rounded in states_of_half_precision(s):
+        assert refusal(s.run, hx=hx) == ""
+        assert same(s.over_time(s.run(hx=hx)[0]), s.over_time(s.run(hx=rounded)[0]))

@@ -53,7 +53,7 @@ def initial_states_with_the_batch_in_front_are_refused(s: Setting) -> None:
     assert "RuntimeError: Expected hidden[0] size" in refusal(s.run, hx=turned)
 
 
-@claim(fails_under="takes_a_state_alone", form=("batched", "unbatched"))
+@claim(fails_under="takes_a_state_alone")
 def initial_states_as_one_tensor_are_refused(s: Setting) -> None:
     assert refusal(s.run, hx=s.some_states[0])
 

@@ -90,7 +90,7 @@ const KNOWN = [
   ["packed-output-shape", /'PackedSequence' object has no attribute '/],
   ["pack-lengths-device", /'lengths' argument should be a 1D CPU int64 tensor, but got 1D cuda/],
   ["output-unpack", /not enough values to unpack \(expected 3, got 2\)/],
-  ["input-dtype", /RNN input dtype \(|must have the same dtype, but got|expected scalar type \w+ but found/],
+  ["input-dtype", /RNN input dtype \(|must have the same dtype, but got|expected scalar type (?!Long)\w+ but found/],
   ["input-device", /tensors are not at the same device|Expected all tensors to be on the same/],
   ["state-two-arguments", /LSTM\.forward\(\) takes from 2 to 3 pos/,
     () => ({ state: "fits" })],
