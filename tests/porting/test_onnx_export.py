@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import onnxruntime
 import pytest
 import torch
 from recording import blocks
 
 from examples import stateful_export
-from examples.onnx_export import CASES, try_alone
+from examples.onnx_export import CASES, Model, export, try_alone
 
 WORKS = "any length"
 # Of the cases that do not, how their outcome begins; the page tells what to do about each.
@@ -47,7 +48,7 @@ def expected(case: str) -> str:
 @pytest.fixture(scope="module")
 def outcomes() -> dict[str, Future]:
     """Begin all cases, as many at once as there are processors."""
-    pool = ThreadPoolExecutor(os.process_cpu_count() if hasattr(os, "process_cpu_count") else 2)
+    pool = ThreadPoolExecutor(os.cpu_count())
     return {case: pool.submit(try_alone, case) for case in CASES}
 
 
@@ -76,6 +77,25 @@ def test_code_of_the_page_runs_and_gives_the_results_of_pytorch(
     compare("ONNX, folded projection", names["projected_ours"], names["projected_theirs"])
     # The weights stand beside the file unless external_data=False.
     assert Path("lstm.onnx.data").exists()
+    # What the page says of the shapes that are written in the file.
+    assert names["session"].get_inputs()[0].shape == ["batch", "length", 10]
+    assert names["session"].get_outputs()[0].shape == ["batch", 5, 20]
+
+
+def test_what_was_packed_is_padded_to_the_length_of_the_input(tmp_path: Path) -> None:
+    words = ["torchscript", "batch_first", "bidirectional", "packed"]
+    path = str(tmp_path / "packed.onnx")
+    model = Model(words).eval()
+    export(words, model, path)
+    x, lengths = torch.randn(3, 7, 10), torch.tensor([2, 4, 3])
+
+    session = onnxruntime.InferenceSession(path)
+    output, *_ = session.run(None, {"x": x.numpy(), "lengths": lengths.numpy()})
+
+    ours = model(x, lengths)[0].detach().numpy()
+    assert (output.shape, ours.shape) == ((3, 7, 40), (3, 4, 40))
+    assert np.abs(output[:, :4] - ours).max() < 1e-5
+    assert not output[:, 4:].any()
 
 
 @pytest.mark.parametrize("layers", [1, 2])
