@@ -51,7 +51,12 @@ def test_messages_of_the_page_are_the_recorded_ones(language: str, read_page: Ca
 
     assert quoted == [
         OUTCOMES[case].partition(": ")[2]
-        for case in ("dynamo", "dynamo batch_first proj_size", "dynamo batch_first one Dim")
+        for case in (
+            "dynamo",
+            "dynamo batch_first again",
+            "dynamo batch_first proj_size",
+            "dynamo batch_first one Dim",
+        )
     ]
 
 
