@@ -178,7 +178,8 @@ def porting(session: nox.Session) -> None:
     shared.write_text("\n".join(versions), encoding="utf-8")
     wanted = "\n".join([*packages, *versions])
     options = ("--constraint", str(shared), *packages)
-    python = install(session, ENVIRONMENT.with_name("porting"), wanted, options)
+    # Not ".nox/porting": nox keeps the file above in there, and a remade environment is emptied.
+    python = install(session, ENVIRONMENT.with_name("porting-environment"), wanted, options)
     # A part of the tests is no result to record.
     chosen = session.posargs or ["--record"]
     # What these libraries warn of is for them to mend.

@@ -1,5 +1,6 @@
 """Run what the pages say of Keras, ONNX and Flax, and record it: nox -s porting."""
 
+import json
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -10,7 +11,7 @@ import pytest
 from recording import RESULTS, ROOT, digest
 
 os.environ["KERAS_BACKEND"] = "jax"  # so that torch is not compared with itself
-LIBRARIES = ("torch", "keras", "onnx", "onnxruntime", "flax", "jax", "numpy")
+LIBRARIES = ("torch", "keras", "onnx", "onnxruntime", "onnxscript", "flax", "jax", "numpy")
 sys.path.insert(0, str(ROOT))
 
 
@@ -20,8 +21,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Have a place for the largest differences, and for how many were taken."""
+    """Have a place for the largest differences, how many were taken, and what exporting gave."""
     config.differences = {}
+    config.outcomes = {}
 
 
 @pytest.fixture
@@ -40,6 +42,17 @@ def compare(request: pytest.FixtureRequest) -> Callable[..., float]:
     return far
 
 
+@pytest.fixture
+def note(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
+    """Return a function that notes what came of an export."""
+    return request.config.outcomes.__setitem__
+
+
+def quoted(text: str) -> str:
+    """Write a text as the formatter does, in double quotes unless it has some."""
+    return repr(text) if '"' in text else json.dumps(text)
+
+
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     """Write the results of a run in which nothing failed."""
     if exitstatus or not session.config.option.record:
@@ -51,6 +64,8 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
         "code that it was measured with has changed.",
         '"""',
         "",
+        "# ruff: noqa: E501",
+        "",
         f'MEASURED_WITH = "{digest()}"',
         "VERSIONS = {",
         *(f'    "{name}": "{version(name).partition("+")[0]}",' for name in LIBRARIES),
@@ -60,4 +75,11 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     ]
     for name, differences in sorted(session.config.differences.items()):
         lines.append(f'    "{name}": ({len(differences)}, {max(differences):.0e}),')
+    outcomes = session.config.outcomes.items()
+    lines += [
+        "}",
+        "# What came of each way to export to ONNX: see onnx_export.py.",
+        "OUTCOMES = {",
+        *(f"    {quoted(case)}: {quoted(told)}," for case, told in outcomes),
+    ]
     RESULTS.write_text("\n".join([*lines, "}"]) + "\n", encoding="utf-8")

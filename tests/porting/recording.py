@@ -17,5 +17,7 @@ def blocks(page: str) -> list[str]:
 
 def digest() -> str:
     """Return a digest of the code that the pages show, with which the results were measured."""
-    program = (ROOT / "examples" / "porting.py").read_text(encoding="utf-8")
-    return hashlib.sha256("\n".join([program, *blocks("guides/from_keras")]).encode()).hexdigest()
+    names = ("porting", "onnx_export", "stateful_export")
+    programs = [(ROOT / "examples" / f"{name}.py").read_text(encoding="utf-8") for name in names]
+    pages = [*blocks("guides/from_keras"), *blocks("guides/onnx_export")]
+    return hashlib.sha256("\n".join([*programs, *pages]).encode()).hexdigest()

@@ -1,0 +1,66 @@
+"""The page on ONNX shows what was recorded of exporting to it."""
+
+from collections.abc import Callable
+
+import pytest
+from conftest import LANGUAGES
+
+from examples.onnx_export import CASES, EXPORTERS, OPTIONS
+from examples.porting_results import OUTCOMES
+
+# The rows of the page's first table in order, by the options of the cases that each stands for.
+ROWS = [
+    lambda options: "batch_first" in options and not options & {"proj_size", "packed", "float64"},
+    lambda options: not options & {"batch_first", "proj_size", "packed", "float64"},
+    lambda options: "proj_size" in options and "packed" not in options,
+    lambda options: "packed" in options and "proj_size" not in options,
+    lambda options: "float64" in options,
+]
+
+
+def kinds(exporter: str, belongs: Callable[[set[str]], bool]) -> set[str]:
+    """Return how the recorded outcomes of some cases begin."""
+    cases = {case: {*case.split()} - {exporter} for case in OUTCOMES if exporter in case.split()}
+    return {
+        OUTCOMES[case].partition(": ")[0]
+        for case, options in cases.items()
+        if options <= {*OPTIONS, "float64"} and belongs(options)
+    }
+
+
+def test_every_case_is_recorded() -> None:
+    assert list(OUTCOMES) == CASES
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_board_is_the_record(language: str, read_page: Callable) -> None:
+    table = read_page(language, "guides/onnx_export").select_one("#onnx-export-board table")
+
+    shown = [[cell.text[2:] for cell in row("td")[1:]] for row in table.select("tbody tr")]
+
+    assert shown == [
+        [*kinds("dynamo", belongs), *kinds("torchscript", belongs)] for belongs in ROWS
+    ]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_messages_of_the_page_are_the_recorded_ones(language: str, read_page: Callable) -> None:
+    page = read_page(language, "guides/onnx_export")
+
+    quoted = [quote.text.strip() for quote in page.select("blockquote")]
+
+    assert quoted == [
+        OUTCOMES[case].partition(": ")[2]
+        for case in (
+            "dynamo",
+            "dynamo batch_first again",
+            "dynamo batch_first proj_size",
+            "dynamo batch_first one Dim",
+        )
+    ]
+
+
+def test_both_exporters_were_tried_with_every_combination() -> None:
+    tried = {frozenset(case.split()) for case in OUTCOMES}
+
+    assert len([words for words in tried if words <= {*EXPORTERS, *OPTIONS}]) == 2 * 2**4
