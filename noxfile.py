@@ -223,6 +223,13 @@ def bench(session: nox.Session) -> None:
 
 
 @nox.session
+def lighthouse(session: nox.Session) -> None:
+    """Print what Lighthouse gives each kind of page; needs Node: nox -s lighthouse -- ko/index."""
+    build_site(session)
+    run(session, "tests/lighthouse.py", SITE, *session.posargs)
+
+
+@nox.session
 def lint(session: nox.Session) -> None:
     """Check and format-check the code, and check the workflows."""
     run(session, "-m", "ruff", "check")

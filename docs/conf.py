@@ -81,6 +81,7 @@ html_js_files = [
     "copy-labels.js",
     "print-in-light.js",
     ("language-switch.js", {"defer": "defer"}),
+    ("definitions.js", {"defer": "defer"}),
 ]
 html_use_index = False
 # Pages whose entries answer a message of torch.

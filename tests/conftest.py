@@ -137,12 +137,12 @@ class SmallSite:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(head + source, encoding="utf-8")
 
-    def translate(self, page: str, messages: dict[str, str]) -> None:
-        """Write the English catalog of a page."""
-        catalog = Catalog(locale="en")
+    def translate(self, page: str, messages: dict[str, str], language: str = "en") -> None:
+        """Write the catalog of a page."""
+        catalog = Catalog(locale=language)
         for message, translation in messages.items():
             catalog.add(message, translation)
-        path = self.root / "locale" / "en" / "LC_MESSAGES" / f"{page}.po"
+        path = self.root / "locale" / language / "LC_MESSAGES" / f"{page}.po"
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("wb") as file:
             write_po(file, catalog)

@@ -68,6 +68,54 @@ def test_opened_answer_is_open_after_a_reload(tab: Page, address: str) -> None:
     assert answers.first.get_attribute("open") is None
 
 
+@pytest.mark.parametrize(
+    "dialog", ["primary-sidebar-modal", "secondary-sidebar-modal", "search-dialog"]
+)
+def test_opened_dialog_is_open_after_a_reload(dialog: str, tab: Page, address: str) -> None:
+    tab.set_viewport_size(PHONE)
+    tab.goto(f"{address}/ko/reference/tensors/h_n.html")
+    opened = tab.locator(f"#pst-{dialog}")
+    toggle = tab.locator(
+        f".{dialog.replace('-sidebar-modal', '-toggle').replace('-dialog', '-button')}"
+    )
+    toggle.first.click()
+    expect(opened).to_be_visible()
+
+    tab.reload()
+    expect(opened).to_be_visible()
+    tab.goto(f"{address}/ko/guides/stacking.html")
+    tab.goto(f"{address}/ko/reference/tensors/h_n.html")
+
+    expect(opened).to_be_hidden()
+
+
+def test_dialog_that_was_closed_stays_closed_after_a_reload(tab: Page, address: str) -> None:
+    tab.set_viewport_size(PHONE)
+    tab.goto(f"{address}/ko/reference/tensors/h_n.html")
+    tab.locator(".primary-toggle").click()
+    tab.keyboard.press("Escape")
+
+    tab.reload()
+
+    expect(tab.locator("dialog[open]")).to_have_count(0)
+
+
+def test_sidebar_that_was_put_away_stays_away(tab: Page, address: str) -> None:
+    tab.goto(f"{address}/ko/reference/tensors/h_n.html")
+    sidebar, toggle = tab.locator("#pst-primary-sidebar"), tab.locator(".primary-toggle")
+    toggle.click()
+    expect(sidebar).not_to_be_in_viewport()
+
+    tab.reload()
+    expect(sidebar).not_to_be_in_viewport()
+    tab.goto(f"{address}/ko/guides/stacking.html")
+    expect(sidebar).not_to_be_in_viewport()
+
+    toggle.click()
+    tab.reload()
+    expect(sidebar).to_be_in_viewport()
+
+
 @pytest.mark.parametrize(("reads", "language"), [("en-GB", "en"), ("ko", "ko"), ("sw", "en")])
 def test_front_page_opens_the_language_that_the_reader_prefers(
     reads: str, language: str, browser: Browser, address: str

@@ -30,6 +30,7 @@ PARTS = [
     "_ext.languages.switch",
     "_ext.languages.joints",
     "_ext.pages.cards",
+    "_ext.pages.definitions",
     "_ext.pages.exercises",
     "_ext.pages.entries",
     "_ext.pages.explorer",

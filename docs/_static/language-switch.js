@@ -20,7 +20,7 @@
   }
 }
 
-// What a reader has opened stays open when the page is loaded again.
+// What a reader has opened or put away is so when the page is loaded again.
 {
   const opened = [...document.querySelectorAll(".bd-main details, .bd-sidebar-primary details")];
   const name = `open ${location.pathname}`;
@@ -28,8 +28,24 @@
   if (kept?.length === opened.length) opened.forEach((each, i) => (each.open = kept[i]));
   const sidebar = document.querySelector(".bd-sidebar-primary");
   if (sidebar && kept) sidebar.scrollTop = Number(sessionStorage.getItem("sidebar"));
+  // Who has put the sidebar away wants its room on every page.
+  const AWAY = "pst-sidebar-hidden";
+  sidebar?.classList.toggle(AWAY, sessionStorage.getItem(AWAY) === "true");
+  // A dialog is left by a link in it: only on a reload is it still wanted.
+  const [{ type }] = performance.getEntriesByType("navigation");
+  const dialog = sessionStorage.getItem("dialog");
+  const reopen = () => {
+    const toggle = document.querySelector(dialog.replace("#pst-", ".").replace("-sidebar-modal", "-toggle"));
+    if (toggle) toggle.click();
+    else document.querySelector(dialog)?.showModal();
+  };
+  // The theme, which moves the contents into the dialog, listens to its buttons by then.
+  if (type === "reload" && dialog) addEventListener("load", reopen);
   addEventListener("pagehide", () => {
     sessionStorage.setItem(name, JSON.stringify(opened.map((each) => each.open)));
     sessionStorage.setItem("sidebar", sidebar?.scrollTop ?? 0);
+    if (sidebar) sessionStorage.setItem(AWAY, sidebar.classList.contains(AWAY));
+    const { id } = document.querySelector("dialog[open]") ?? {};
+    sessionStorage.setItem("dialog", id ? `#${id}` : "");
   });
 }
