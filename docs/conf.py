@@ -24,7 +24,7 @@ copyright = author
 
 extensions = ["myst_nb", "sphinx_copybutton", "_ext"]
 exclude_patterns = ["_*"]
-templates_path = ["_templates"]
+templates_path = ["_theme/components", "_templates"]
 nitpicky = True
 suppress_warnings = [
     # MyST-NB's own report of a failing cell names no line; `_ext.cells.execution` writes one.
@@ -66,7 +66,8 @@ source_branch = "main"
 
 # -- HTML: https://sphinx-book-theme.readthedocs.io/en/stable/reference.html
 
-html_theme = "sphinx_book_theme"
+html_theme = "_theme"
+html_theme_path = ["."]
 html_math_renderer = "mathml"
 html_title = project
 html_baseurl = os.environ.get("FIELD_GUIDE_URL", "") and (

@@ -204,7 +204,7 @@ class SmallSite:
 def make_small_site(root: Path) -> SmallSite:
     """Make a site without pages, whose settings are those of the real one."""
     (root / "docs").mkdir()
-    for name in ("conf.py", "search_synonyms.toml", "_ext", "_templates", "_static"):
+    for name in ("conf.py", "search_synonyms.toml", "_ext", "_static", "_templates", "_theme"):
         source = DOCS / name
         copy = shutil.copytree if source.is_dir() else shutil.copy
         copy(source, root / "docs" / name)

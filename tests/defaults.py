@@ -21,6 +21,7 @@ SETTINGS = {
     "html_css_files": [],
     "html_js_files": [],
     "html_math_renderer": "mathjax",
+    "html_theme": "sphinx_book_theme",
     "templates_path": [],
     "html_theme_options.article_header_end": "article-header-buttons.html",
 }

@@ -26,6 +26,7 @@ import pytest
 import torch
 from _ext.pages.explorer import FIRST, LATER
 from _ext.publishing.assets import slim
+from _ext.publishing.pages import read
 from _ext.publishing.policy import add_policy
 from axe_playwright_python.sync_playwright import Axe
 from conftest import DOCS, ROOT, make_small_site, told
@@ -586,8 +587,11 @@ def explorer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         published = site.root / "stage" / language
         for macros in published.rglob("*webpack-macros.html"):
             macros.unlink()
-        slim(published)
-    add_policy(site.root / "stage")
+        pages = read(published).values()
+        slim(published, pages)
+        for page in pages:
+            add_policy(page)
+            page.write()
     yield from serve(site.root / "stage")
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from _ext.publishing import policy, swap
-from _ext.publishing.assets import CHOOSE_COLOURS
+from _ext.publishing.pages import Page
 from conftest import SmallSite
 
 PAGE = "\n(page)=\n# 페이지\n\n답입니다.\n\n```{code-cell} python\nprint(1)\n```\n"
@@ -65,22 +65,22 @@ def test_first_site_takes_its_place(tmp_path: Path) -> None:
 
 
 def test_script_that_is_none_of_the_sites_is_not_published(tmp_path: Path) -> None:
-    page = tmp_path / "page.html"
-    page.write_text(f'<meta charset="utf-8" /><script>{CHOOSE_COLOURS}</script>')
-    policy.add_policy(tmp_path)
-    page.write_text('<meta charset="utf-8" /><p>x</p><SCRIPT>alert(1)</SCRIPT>')
+    own = f'<meta charset="utf-8" /><script>{policy.CHOOSE_COLOURS}</script>'
+    policy.add_policy(Page(tmp_path / "page.html", own))
+    page = Page(tmp_path / "page.html", f"{own}<p>x</p><SCRIPT>alert(1)</SCRIPT>")
 
     with pytest.raises(policy.ForeignScriptError, match=r"page\.html has a script"):
-        policy.add_policy(tmp_path)
+        policy.add_policy(page)
 
 
 def test_data_for_machines_is_no_script(tmp_path: Path) -> None:
     data = '<script type="application/ld+json">{"name": "x"}</script>'
-    (tmp_path / "page.html").write_text(f'<meta charset="utf-8" />{data}')
+    page = Page(tmp_path / "page.html", f'<meta charset="utf-8" />{data}')
 
-    policy.add_policy(tmp_path)
+    policy.add_policy(page)
 
-    assert policy.POLICY in (tmp_path / "page.html").read_text()
+    page.write()
+    assert policy.POLICY in page.path.read_text()
 
 
 def test_host_is_told_the_policy_and_who_may_frame_the_pages(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from _ext.publishing.redirects import write_redirects
+from _ext.publishing.redirects import redirects
 from bs4 import BeautifulSoup
 from conftest import DOCS, LANGUAGES
 
@@ -24,8 +24,9 @@ def table(folder: Path, moved: str) -> Path:
 
 
 def test_old_address_leads_to_the_new_page(folder: Path) -> None:
-    write_redirects(folder, ["ko"], table(folder, '"a/old" = "b/c"'))
+    [old] = redirects(folder, ["ko"], table(folder, '"a/old" = "b/c"'))
 
+    old.write()
     page = BeautifulSoup((folder / "ko" / "a" / "old.html").read_text(), "lxml")
     assert page.a["href"] == "../b/c.html"
     assert page.select_one("meta[http-equiv=refresh]")["content"] == "0; url=../b/c.html"
@@ -37,7 +38,7 @@ def test_old_address_leads_to_the_new_page(folder: Path) -> None:
 )
 def test_wrong_table_is_refused(folder: Path, moved: str, complaint: str) -> None:
     with pytest.raises(ValueError, match=complaint):
-        write_redirects(folder, ["ko"], table(folder, moved))
+        list(redirects(folder, ["ko"], table(folder, moved)))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

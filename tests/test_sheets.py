@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from _ext.publishing.pages import Page
 from _ext.publishing.sheets import PAGES, add_sheets
 from bs4 import BeautifulSoup
 from conftest import LANGUAGES, find_browser
@@ -29,28 +30,33 @@ def test_page_is_linked_as_a_sheet_where_a_browser_printed_it(
         assert 1 <= len(SHEET.findall(path.with_suffix(".pdf").read_bytes())) <= 2
 
 
-def test_without_a_browser_no_link_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def linked(tmp_path: Path) -> dict[str, Page]:
+    """Return a page with links to a notebook and to a sheet."""
+    page = Page(tmp_path / f"{PAGES[0]}.html", LINKED)
+    page.write()
+    return {PAGES[0]: page}
+
+
+def test_without_a_browser_no_link_is_left(
+    linked: dict[str, Page], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
-    page = tmp_path / f"{PAGES[0]}.html"
-    page.parent.mkdir()
-    page.write_text(LINKED)
 
-    add_sheets(tmp_path)
+    add_sheets(linked)
 
-    assert page.read_text() == '<nav><a download href="x.ipynb">N</a></nav>'
+    html = linked[PAGES[0]].path.read_text()
+    assert [a["href"] for a in BeautifulSoup(html, "lxml").select("a")] == ["x.ipynb"]
 
 
 def test_a_browser_that_fails_leaves_no_link(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    linked: dict[str, Page], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     browser = tmp_path / "chromium"
     browser.write_text("#!/bin/sh\nexit 1\n")
     browser.chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path))
-    page = tmp_path / f"{PAGES[0]}.html"
-    page.parent.mkdir()
-    page.write_text(LINKED)
 
-    add_sheets(tmp_path)
+    add_sheets(linked)
 
-    assert "sheet" not in page.read_text()
+    assert "sheet" not in linked[PAGES[0]].path.read_text()

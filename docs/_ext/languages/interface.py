@@ -19,6 +19,7 @@ JINJA = "jinja2.ext:babel_extract"
 METHODS = [
     ("_ext/**.py", "python"),
     ("_templates/**.html", JINJA),
+    ("_theme/**.html", JINJA),
     ("_static/**.js_t", JINJA),
 ]
 

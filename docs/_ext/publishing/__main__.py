@@ -9,16 +9,17 @@ language at a time, so nobody writes the page in front of them.
 import os
 import shutil
 import sys
+from itertools import chain
 from pathlib import Path
 
-from babel import Locale
 from jinja2 import Environment, FileSystemLoader
 
 from _ext.publishing.assets import slim
-from _ext.publishing.discovery import write_llms, write_not_found, write_sitemap
+from _ext.publishing.discovery import front_page, not_found, write_llms, write_sitemap
 from _ext.publishing.fonts import add_math_font
+from _ext.publishing.pages import read
 from _ext.publishing.policy import add_policy, write_headers
-from _ext.publishing.redirects import write_redirects
+from _ext.publishing.redirects import redirects
 from _ext.publishing.sheets import add_sheets
 from _ext.publishing.swap import put, recover
 
@@ -37,26 +38,29 @@ def publish(stage: Path, site: Path, languages: list[str]) -> None:
         for builder in ("html", "notebook"):
             source = stage / f"{builder}-{language}"
             shutil.copytree(source, fresh / language, ignore=PRIVATE, dirs_exist_ok=True)
-    templates = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True)
-    names = [{"code": c, "name": Locale.parse(c).get_display_name(c)} for c in languages]
-    page = templates.get_template("choose-language.html").render(languages=names)
-    (fresh / "index.html").write_text(page, encoding="utf-8")
     for name in ("choose-language.js", "favicon.svg", "landing.css"):
         shutil.copy(STATIC / name, fresh)
     (fresh / ".nojekyll").touch()  # GitHub Pages would leave out _static otherwise
-    address = os.environ.get("FIELD_GUIDE_URL", "").rstrip("/")
-    write_not_found(fresh, names, address, templates)
-    write_llms(fresh, languages, address)
-    if address:
-        write_sitemap(fresh, languages, address)
+    pages = {language: read(fresh / language) for language in languages}
     for language in languages:
-        slim(fresh / language)
-        add_math_font(fresh / language)
-    write_redirects(fresh, languages, DOCS / "redirects.toml")
-    add_policy(fresh)
+        slim(fresh / language, pages[language].values())
+        add_math_font(fresh / language, pages[language].values())
+    address = os.environ.get("FIELD_GUIDE_URL", "").rstrip("/")
+    write_llms(fresh, pages, address)
+    if address:
+        write_sitemap(fresh, pages, address)
+    templates = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True)
+    for page in (
+        *chain(*(found.values() for found in pages.values())),
+        front_page(fresh, pages, templates.get_template("choose-language.html")),
+        not_found(fresh, pages, address, templates.get_template("not-found.html")),
+        *redirects(fresh, languages, DOCS / "redirects.toml"),
+    ):
+        add_policy(page)
+        page.write()
     write_headers(fresh)
     for language in languages:
-        add_sheets(fresh / language)
+        add_sheets(pages[language])
     put(fresh, site)
 
 

@@ -5,21 +5,19 @@ beside them.  No extension of Sphinx ships a font for MathML; STIX Two Math (SIL
 comes with ziamath.
 """
 
-import re
+from collections.abc import Iterable
 from importlib.metadata import distribution
 from pathlib import Path
 
-from bs4 import BeautifulSoup, SoupStrainer
 from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
+
+from _ext.publishing.pages import Page
 
 # Located, not imported: nothing else of the package is wanted.
 FONT = distribution("ziamath").locate_file("ziamath/fonts/STIXTwoMath-Regular.ttf")
 # guide.css declares it under this name, beside itself.
 NAME = "math.woff2"
-HEAD_END = "</head>"
-MATH = re.compile(r"<math\b")
-ROOT = re.compile(r"<m(?:sqrt|root)\b")
 
 
 def italic(character: str) -> str:
@@ -39,15 +37,17 @@ def italic(character: str) -> str:
     return character
 
 
-def add_math_font(folder: Path) -> None:
+def add_math_font(folder: Path, pages: Iterable[Page]) -> None:
     """Write the font of a published language, and let the pages with formulas ask for it early."""
-    pages = {path: path.read_text(encoding="utf-8") for path in sorted(folder.rglob("*.html"))}
-    pages = {path: html for path, html in pages.items() if MATH.search(html)}
     characters: set[str] = set()
-    for html in pages.values():
-        characters |= set(BeautifulSoup(html, "lxml", parse_only=SoupStrainer("math")).get_text())
-        if ROOT.search(html):  # drawn by the browser, without standing in the text
-            characters.add("\N{SQUARE ROOT}")
+    for page in pages:
+        if formulas := page.elements.css("math"):
+            characters.update(*(formula.text() for formula in formulas))
+            if page.elements.css("msqrt, mroot"):  # drawn without standing in the text
+                characters.add("\N{SQUARE ROOT}")
+            address = page.address_of(folder / "_static" / NAME)
+            what = {"as": "font", "type": "font/woff2", "crossorigin": ""}
+            page.elements.head.insert_child(page.make("link", rel="preload", href=address, **what))
     options = Options()
     options.flavor = "woff2"
     options.layout_features = ["ssty"]  # the forms for subscripts
@@ -59,7 +59,3 @@ def add_math_font(folder: Path) -> None:
     subsetter.subset(font)
     font.flavor = options.flavor
     font.save(folder / "_static" / NAME)
-    for path, html in pages.items():
-        address = "../" * (len(path.relative_to(folder).parts) - 1) + f"_static/{NAME}"
-        link = f'<link rel="preload" href="{address}" as="font" type="font/woff2" crossorigin />'
-        path.write_text(html.replace(HEAD_END, f"{link}\n{HEAD_END}", 1), encoding="utf-8")

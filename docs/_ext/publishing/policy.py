@@ -6,18 +6,17 @@ tells it the policy.  Sphinx has no notion of either.
 
 import base64
 import hashlib
-import re
 from pathlib import Path
 
-from _ext.publishing.assets import CHOOSE_COLOURS
+from _ext.publishing.pages import Page
 
+# What a page runs before its first paint; Jinja, too, leaves out the end of the last line.
+CHOOSE_COLOURS = (
+    Path(__file__).parents[2].joinpath("_theme", "choose-colours.js").read_text("utf-8").rstrip()
+)
 # A script inside the page that a browser would run: none with an address, which is allowed as part
 # of the site, and no data.
-INLINE_SCRIPT = re.compile(
-    r"<script(?![^>]*\bsrc=)(?![^>]*\btype=\"application/(?:ld\+)?json\")[^>]*>(.*?)</script>",
-    re.DOTALL | re.IGNORECASE,
-)
-CHARSET = '<meta charset="utf-8" />'
+INLINE_SCRIPT = 'script:not([src], [type="application/json"], [type="application/ld+json"])'
 
 
 class ForeignScriptError(ValueError):
@@ -48,18 +47,13 @@ HEADERS = f"""/*
 """
 
 
-def add_policy(folder: Path) -> None:
-    """Write into each page below a folder the policy, before anything that it governs."""
-    meta = f'<meta http-equiv="Content-Security-Policy" content="{POLICY}" />'
-    for path in sorted(folder.rglob("*.html")):
-        html = path.read_text(encoding="utf-8")
-        if foreign := set(INLINE_SCRIPT.findall(html)) - {CHOOSE_COLOURS}:
-            text = f"{path.relative_to(folder)} has a script that is none of the site's: {foreign}"
-            raise ForeignScriptError(text)
-        before, charset, after = html.partition(CHARSET)
-        if not charset:
-            raise ValueError(f"{path} declares no charset, after which the policy would stand")
-        path.write_text(f"{before}{charset}\n    {meta}{after}", encoding="utf-8")
+def add_policy(page: Page) -> None:
+    """Put the policy into a page, before anything that it governs."""
+    scripts = {script.text() for script in page.elements.css(INLINE_SCRIPT)}
+    if foreign := scripts - {CHOOSE_COLOURS}:
+        raise ForeignScriptError(f"{page.path} has a script that is none of the site's: {foreign}")
+    policy = page.make("meta", http_equiv="Content-Security-Policy", content=POLICY)
+    page.elements.css_first("meta[charset]", strict=True).insert_after(policy)
 
 
 def write_headers(folder: Path) -> None:

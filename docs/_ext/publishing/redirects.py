@@ -6,8 +6,11 @@ listed, indexed and slimmed like pages.
 
 import os
 import tomllib
+from collections.abc import Iterator
 from html import escape
 from pathlib import Path
+
+from _ext.publishing.pages import Page
 
 PAGE = """<!DOCTYPE html>
 <html lang="{language}">
@@ -22,8 +25,8 @@ PAGE = """<!DOCTYPE html>
 """
 
 
-def write_redirects(site: Path, languages: list[str], table: Path) -> None:
-    """Write a page for each old address in the table, `"old/page" = "new/page"`.
+def redirects(site: Path, languages: list[str], table: Path) -> Iterator[Page]:
+    """Yield a page for each old address in the table, `"old/page" = "new/page"`.
 
     ValueError if an old address has a page of its own, or a new one has none.
     """
@@ -37,7 +40,5 @@ def write_redirects(site: Path, languages: list[str], table: Path) -> None:
                 raise ValueError(f"{table}: there is a page at the old address {old}")
             if not target.exists():
                 raise ValueError(f"{table}: there is no page at the new address {new}")
-            page.parent.mkdir(parents=True, exist_ok=True)
             to = escape(os.path.relpath(target, page.parent))
-            html = PAGE.format(language=language, title=escape(new), to=to)
-            page.write_text(html, encoding="utf-8")
+            yield Page(page, PAGE.format(language=language, title=escape(new), to=to))

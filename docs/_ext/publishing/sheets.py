@@ -12,9 +12,10 @@ import sys
 import tempfile
 from pathlib import Path
 
+from _ext.publishing.pages import Page
+
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
 PAGES = ("reference/cheat_sheet",)
-LINK = re.compile(r'\s*<a class="sheet".*?</a>', re.DOTALL)
 # What tells when a file was printed, so that no two would be equal.
 DATES = re.compile(rb"\(D:\d{14}[+-]\d\d'\d\d'\)")
 SECONDS = 120
@@ -51,11 +52,11 @@ def print_page(browser: str, page: Path) -> bool:
     return True
 
 
-def add_sheets(folder: Path) -> None:
+def add_sheets(pages: dict[str, Page]) -> None:
     """Print the pages of a language, or take out the links to what is not there."""
     browser = find_browser()
-    for name in PAGES:
-        page = folder / f"{name}.html"
-        if page.exists() and not (browser and print_page(browser, page)):
-            html = page.read_text(encoding="utf-8")
-            page.write_text(LINK.sub("", html), encoding="utf-8")
+    for page in (pages[name] for name in PAGES if name in pages):
+        if not (browser and print_page(browser, page.path)):
+            for link in page.elements.css("a.sheet"):
+                link.decompose()
+            page.write()
