@@ -74,7 +74,11 @@ html_baseurl = os.environ.get("FIELD_GUIDE_URL", "") and (
     f"{os.environ['FIELD_GUIDE_URL'].rstrip('/')}/{language}/"
 )
 html_static_path = ["_static"]
-html_css_files = ["guide.css", "code.css", "drawing.css", "icons.css"]
+# In their order: a later sheet may change what an earlier one says.
+html_css_files = [
+    *("tokens.css", "type.css", "header.css", "cells.css", "tables.css", "figures.css"),
+    *("blocks.css", "phone.css", "print.css", "code.css", "drawing.css", "icons.css"),
+]
 html_favicon = "_static/favicon.svg"
 html_js_files = [
     "menus.js",

@@ -119,7 +119,7 @@ def add_script(
 
 
 def visit_filter(translator: HTML5Translator, node: MessageFilter) -> None:
-    """Write the field, which guide.css shows where scripts run; none run in a book."""
+    """Write the field, which blocks.css shows where scripts run; none run in a book."""
     if translator.builder.name != "epub":
         some, none = _("Results: %s"), _("No results")
         translator.body.append(

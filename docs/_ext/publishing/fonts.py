@@ -16,7 +16,7 @@ from _ext.publishing.pages import Page
 
 # Located, not imported: nothing else of the package is wanted.
 FONT = distribution("ziamath").locate_file("ziamath/fonts/STIXTwoMath-Regular.ttf")
-# guide.css declares it under this name, beside itself.
+# figures.css declares it under this name, beside itself.
 NAME = "math.woff2"
 
 
