@@ -18,6 +18,19 @@ from torch.func import functional_call, jvp, stack_module_state, vmap
 from torch.nn.utils import parametrizations
 
 
+class Whole(nn.Module):
+    """A model that calls an LSTM between other layers."""
+
+    def __init__(self) -> None:
+        """Build all of it from modules of torch.nn."""
+        super().__init__()
+        self.below, self.lstm, self.above = nn.Linear(10, 10), nn.LSTM(10, 20), nn.Linear(20, 2)
+
+    def forward(self, x: Tensor, *_: Tensor) -> Tensor:
+        """Return the scores of every step."""
+        return self.above(self.lstm(self.below(x).relu())[0])
+
+
 class Wrapped(nn.Module):
     """An LSTM with its state as tensors that go in and come out."""
 
@@ -68,24 +81,34 @@ def outcome(probe: Callable[[], float | str]) -> str:
     return "same" if result < 1e-5 else "close" if result < 0.03 else "different"
 
 
-def compiled(*, rnn: bool = False, **options: bool) -> str:
+def compiled(model: nn.Module | None = None, *, rnn: bool = False, **options: bool) -> str:
     """Compile a model, call it without gradients, and tell how many graphs were compiled."""
     torch._dynamo.reset()  # noqa: SLF001
     counter = torch._dynamo.testing.CompileCounter()  # noqa: SLF001
-    model, given = Wrapped(), inputs()
+    model, given = model or Wrapped(), inputs()
     program = torch.compile(model, backend=counter, **options)
     with torch._dynamo.config.patch(allow_rnn=rnn), torch.no_grad():  # noqa: SLF001
         same = outcome(lambda: far(program(*given), model(*given)))
     return f"{counter.frame_count} compiled, {same}" if same == "same" else same
 
 
-def exported(axes: dict | None = None, length: int = 5, batch: int = 3, first: int = 5) -> float:
+def compiled_to_train() -> float:
+    """Compile a model with its backward pass, as far as that goes without a compiler."""
+    torch._dynamo.reset()  # noqa: SLF001
+    model, given = Wrapped(), inputs()
+    with torch._dynamo.config.patch(allow_rnn=True):  # noqa: SLF001
+        return far(torch.compile(model, backend="aot_eager")(*given), model(*given))
+
+
+def exported(
+    axes: dict | None = None, length: int = 5, batch: int = 3, first: int = 5, rows: int = 3
+) -> float:
     """Export with some axes of x, h and c left open; compare on another length and batch."""
     model, shapes = Wrapped(), None
     if axes:
         state = {1: axes[1]} if 1 in axes else {}
         shapes = (axes, state, state)
-    program = export(model, inputs(first), dynamic_shapes=shapes).module()
+    program = export(model, inputs(first, rows), dynamic_shapes=shapes).module()
     given = inputs(length, batch)
     return far(program(*given), model(*given))
 
@@ -157,9 +180,12 @@ def parametrized(*, copied: bool = False) -> float:
 PROBES: dict[str, Callable[[], float | str]] = {
     "compile": compiled,
     "compile, fullgraph": lambda: compiled(fullgraph=True),
+    "compile, whole model": lambda: compiled(Whole()),
     "compile, allow_rnn": lambda: compiled(rnn=True, fullgraph=True),
+    "compile, allow_rnn, training": compiled_to_train,
     "export": exported,
     "export, batch": lambda: exported({1: Dim("N")}, batch=8),
+    "export, batch of one": lambda: exported({1: Dim("N")}, batch=8, rows=1),
     "export, other length": lambda: exported(length=7),
     "export, length": lambda: exported({0: Dim("L")}, length=7),
     "export, length AUTO": lambda: exported({0: Dim.AUTO}, length=7),

@@ -7,9 +7,16 @@ from examples.deployment import PROBES, try_all
 EXPECTED = {
     "compile": "0 compiled, same",
     "compile, fullgraph": "Unsupported: Attempted to wrap RNN, GRU, or LSTM",
+    "compile, whole model": "0 compiled, same",
     "compile, allow_rnn": "1 compiled, same",
+    "compile, allow_rnn, training": (
+        "AssertionError: expected all tensors_saved_with_vc_check to be Tensors"
+    ),
     "export": "same",
     "export, batch": "same",
+    "export, batch of one": (
+        "UserError: You marked N as dynamic but your code specialized it to be a constant (1)"
+    ),
     "export, other length": "AssertionError: Guard failed: x.size()[0] == 5",
     "export, length": (
         "UserError: You marked L as dynamic but your code specialized it to be a constant (5)"
