@@ -5,8 +5,8 @@ from collections.abc import Callable
 import pytest
 from conftest import LANGUAGES
 
-from examples.onnx_export import CASES, EXPORTERS, OPTIONS
 from examples.helpers.porting_results import OUTCOMES
+from examples.onnx_export import CASES, EXPORTERS, OPTIONS
 
 # The rows of the page's first table in order, by the options of the cases that each stands for.
 ROWS = [
