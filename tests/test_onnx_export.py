@@ -6,6 +6,7 @@ import pytest
 from conftest import LANGUAGES
 from examples.porting_results import OUTCOMES
 
+from examples.helpers.porting_results import OUTCOMES
 from examples.onnx_export import CASES, EXPORTERS, OPTIONS
 
 # The rows of the page's first table in order, by the options of the cases that each stands for.
