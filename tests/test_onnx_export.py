@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 import pytest
 from conftest import LANGUAGES
-from examples.porting_results import OUTCOMES
 
 from examples.helpers.porting_results import OUTCOMES
 from examples.onnx_export import CASES, EXPORTERS, OPTIONS
