@@ -122,7 +122,7 @@ def test_upgraded_package_is_another_runtime(monkeypatch: pytest.MonkeyPatch) ->
 def test_code_that_names_the_folder_alone_may_use_any_example() -> None:
     used = {path.stem for path in execution.used_examples("import examples")}
 
-    assert used == {path.stem for path in execution.EXAMPLES.glob("*.py")}
+    assert used == {path.stem for path in execution.EXAMPLES.rglob("*.py")}
 
 
 def test_code_uses_the_examples_that_its_own_examples_use() -> None:
