@@ -409,6 +409,18 @@ def test_search_says_when_its_text_does_not_arrive(part: str, tab: Page, address
     )
 
 
+def test_link_to_an_entry_leads_to_it_among_many(tab: Page, address: str) -> None:
+    page = f"{address}/ko/reference/errors/packing.html"
+    tab.goto(page, wait_until="networkidle")
+    entry = tab.locator("section > section").nth(-5)
+
+    tab.goto(f"{page}#{entry.get_attribute('id')}")
+
+    tab.wait_for_timeout(500)  # nothing that comes later may push it away
+    expect(entry.locator("h2")).to_be_in_viewport()
+    assert 0 <= entry.locator("h2").bounding_box()["y"] < 200
+
+
 def test_block_that_goes_on_beyond_the_edge_is_reached_by_key_wherever_it_stands(
     tab: Page, address: str
 ) -> None:
