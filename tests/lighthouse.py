@@ -25,10 +25,13 @@ CATEGORIES = ["performance", "accessibility", "best-practices", "seo"]
 MEASURED = "performance"
 
 
+NPX = shutil.which("npx")
+
+
 def report(address: str, options: list[str]) -> dict:
     """Return what Lighthouse reports of one visit."""
     command = [
-        shutil.which("npx"),
+        NPX,
         *("--yes", LIGHTHOUSE, address, "--quiet", "--output=json"),
         f"--only-categories={','.join(CATEGORIES)}",
         # A container's root user has no sandbox.
@@ -57,6 +60,8 @@ def failed(report: dict, category: str) -> list[str]:
 
 def main(site: Path, pages: list[str]) -> int:
     """Print a row for each page and form, with what costs it points."""
+    if not (NPX and find_browser()):
+        sys.exit("Lighthouse needs Node's npx and Chromium or Chrome on the PATH")
     print(f"{'page':40}{'':9}{''.join(f'{name:>16}' for name in CATEGORIES)}")
     lacking = 0
     with serve(site) as address:

@@ -48,11 +48,6 @@ def note(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
     return request.config.outcomes.__setitem__
 
 
-def quoted(text: str) -> str:
-    """Write a text as the formatter does, in double quotes unless it has some."""
-    return repr(text) if '"' in text else json.dumps(text)
-
-
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     """Write the results of a run in which nothing failed."""
     if exitstatus or not session.config.option.record:
@@ -63,8 +58,6 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
         "It stands here because the site is built without these libraries; a test tells when the",
         "code that it was measured with has changed.",
         '"""',
-        "",
-        "# ruff: noqa: E501",
         "",
         f'MEASURED_WITH = "{digest()}"',
         "VERSIONS = {",
@@ -80,6 +73,6 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
         "}",
         "# What came of each way to export to ONNX: see onnx_export.py.",
         "OUTCOMES = {",
-        *(f"    {quoted(case)}: {quoted(told)}," for case, told in outcomes),
+        *(f"    {json.dumps(case)}: {json.dumps(told)}," for case, told in outcomes),
     ]
     RESULTS.write_text("\n".join([*lines, "}"]) + "\n", encoding="utf-8")
