@@ -206,12 +206,13 @@ def example_files(code: list[str]) -> list[str]:
         path = pending.pop()
         sources[path] = path.read_text(encoding="utf-8")
         pending |= imported_examples(sources[path]) - sources.keys()
+    if not sources:
+        return []
     names = {path: path.relative_to(EXAMPLES.parent).as_posix() for path in sorted(sources)}
     folders = sorted({posixpath.dirname(name) for name in names.values()})
     make = [f'os.makedirs("{folder}", exist_ok=True)' for folder in folders]
-    return ["import os\n\n" + "\n".join(make)] * bool(make) + [
-        f"%%writefile {name}\n{sources[path]}" for path, name in names.items()
-    ]
+    files = [f"%%writefile {name}\n{sources[path]}" for path, name in names.items()]
+    return ["import os\n\n" + "\n".join(make), *files]
 
 
 def needed_packages(code: list[str]) -> list[str]:

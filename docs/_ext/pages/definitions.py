@@ -59,11 +59,14 @@ class AddDefinitions(SphinxPostTransform):
             if page != here
         }
         links = [link.get("refuri") for link in self.document.findall(nodes.reference)]
-        for address in dict.fromkeys(link for link in links if link in pages):
-            page, wanted = pages[address]
-            for anchor, name, paragraph in definitions(self.env, page):
-                if anchor == wanted:
-                    self.document += self.box(address, anchor, name, paragraph)
+        wanted = {link: pages[link] for link in links if link in pages}
+        known = {
+            (page, anchor): (name, paragraph)
+            for page in {page for page, _ in wanted.values()}
+            for anchor, name, paragraph in definitions(self.env, page)
+        }
+        for address, (page, anchor) in wanted.items():
+            self.document += self.box(address, anchor, *known[page, anchor])
 
     def box(self, address: str, anchor: str, name: str, paragraph: nodes.paragraph) -> Definition:
         """Return the box of a term, whose name leads on to its entry."""

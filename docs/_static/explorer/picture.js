@@ -1,4 +1,4 @@
-// The unrolled network of a setting, as examples/drawing.py draws it: a test compares the two.
+// The unrolled network of a setting, as examples/helpers/drawing.py draws it: a test compares the two.
 // Long sequences and high stacks are abridged.
 
 import { directions, hiddenOut } from "./rules.js";
