@@ -13,9 +13,11 @@ sizes = torch.zeros(3, 5, 20)
 
 
 def test_value_and_shape_stand_in_both_languages(small_site: SmallSite) -> None:
-    message = "층은 {value}`count + 1`개, 모양은 {shape}`sizes (N, L, H)`입니다."
+    message = (
+        "층은 {value}`count + 1`개, 모양은 {shape}`sizes (N, L, H)`, 차이는 {value}`1e-7`입니다."
+    )
     small_site.write("index", f"\n# 페이지\n\n{message}\n{CELL}")
-    translation = "Shape {shape}`sizes (N, L, H)`, layers {value}`count + 1`."
+    translation = "{shape}`sizes (N, L, H)`, layers {value}`count + 1`, off by {value}`1e-7`."
     small_site.translate("index", {"페이지": "Page", message: translation})
 
     for language in ("ko", "en"):
@@ -25,6 +27,7 @@ def test_value_and_shape_stand_in_both_languages(small_site: SmallSite) -> None:
         page = small_site.html(language, "index")
         assert page.select_one(".value").text == "3"
         assert page.select_one(".shape").text == "(N=3, L=5, H=20)"
+        assert page.select_one(".unbroken").text == "1e-07"
 
 
 @pytest.mark.parametrize(

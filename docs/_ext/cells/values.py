@@ -33,6 +33,8 @@ from _ext.languages.told import Told
 MIME_TYPE = "application/vnd.field-guide.values+json"
 ROLE = re.compile(r"\{(?:value|shape)\}`([^`\n]+)`")
 DRAWING = re.compile(r"^[`:]{3,}\{drawing\}[ ]+(.+)$", re.MULTILINE)
+# A browser parts 1e-07 at its hyphen.
+EXPONENT = re.compile(r"\de-\d+$")
 AXES = re.compile(r"\s+\(([^()]+)\)$")
 
 # Runs in the kernel of the page, where only Python, IPython and torch can be counted on.
@@ -196,6 +198,8 @@ class FillValues(SphinxTransform):
             self.fill_shape(node, value["shape"])
         else:
             node += nodes.Text(value["text"])
+            if EXPONENT.search(value["text"]):
+                node["classes"].append("unbroken")
 
     def fill_drawing(self, node: Drawing, html: str | None) -> None:
         """Fill a drawing, which must be able to show itself."""
