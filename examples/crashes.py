@@ -96,13 +96,18 @@ def outcome(call: Call) -> str:
     return "runs"
 
 
-def run_apart(tried: list[Call]) -> list[str]:
-    """Return the outcome of each call, "crash" where it ended the child process that ran it."""
+def run_apart(tried: list[Call], seconds: int = 20) -> list[str]:
+    """Return the outcome of each call, "crash" where it ended the child process that ran it.
+
+    What reads beyond its states may also go round for ever: a child that computes for longer than
+    some seconds is ended by the system, and that is a crash as well.
+    """
     found: list[str] = []
     while len(found) < len(tried):
         reading, writing = os.pipe()
         child = os.fork()
         if not child:
+            resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
             for call in tried[len(found) :]:
                 os.write(writing, f"{outcome(call)}\n".encode())
             os._exit(0)

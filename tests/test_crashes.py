@@ -1,10 +1,24 @@
 """Python ends exactly where a packed input comes with too few rows of c_0, or too few sequences."""
 
+import subprocess
+import sys
+
 import pytest
 import torch
+from conftest import ROOT
 
 from examples.crashes import Search
 
+# What a call does that ends in no way by itself, between two that do.
+ENDLESS = """
+from examples.crashes import run_apart
+
+def spin():
+    while True:
+        pass
+
+print(run_apart([lambda: 1, spin, lambda: 1 / 0], seconds=1))
+"""
 PACKED = ("packed", "packed, unsorted")
 
 
@@ -44,3 +58,10 @@ def test_every_wrong_state_is_an_error_for_a_tensor_and_a_cell(search: Search, f
 @pytest.mark.parametrize("form", PACKED)
 def test_surplus_rows_of_c_0_are_ignored_beside_a_packed_input(search: Search, form: str) -> None:
     assert search.at(form, "c_0", "more rows") == "runs"
+
+
+def test_call_without_an_end_is_ended_and_the_next_is_tried() -> None:
+    command = [sys.executable, "-c", ENDLESS]
+    told = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True, timeout=60)
+
+    assert told.stdout == "['runs', 'crash', 'error']\n"
