@@ -8,6 +8,7 @@ import itertools
 import json
 import os
 import resource
+import signal
 import subprocess
 import sys
 import warnings
@@ -99,15 +100,15 @@ def outcome(call: Call) -> str:
 def run_apart(tried: list[Call], seconds: int = 20) -> list[str]:
     """Return the outcome of each call, "crash" where it ended the child process that ran it.
 
-    What reads beyond its states may also go round for ever: a child that computes for longer than
-    some seconds is ended by the system, and that is a crash as well.
+    What reads beyond its states may also go round, or wait, for ever: a child that takes longer
+    than some seconds is ended by the system, and that is a crash as well.
     """
     found: list[str] = []
     while len(found) < len(tried):
         reading, writing = os.pipe()
         child = os.fork()
         if not child:
-            resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+            signal.alarm(seconds)
             for call in tried[len(found) :]:
                 os.write(writing, f"{outcome(call)}\n".encode())
             os._exit(0)
