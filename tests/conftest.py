@@ -11,12 +11,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import nbformat
 import pytest
 import uvicorn
-from axe_playwright_python.base import AxeResults
+from axe_playwright_python.sync_playwright import Axe
 from babel.messages import Catalog
 from babel.messages.pofile import write_po
 from bs4 import BeautifulSoup
@@ -115,11 +116,22 @@ def read_notebook(site: Path) -> Callable[[str], nbformat.NotebookNode]:
     return read
 
 
-def told(found: AxeResults) -> list[str]:
-    """Return what axe found, a line for each place: its own report stumbles over shadow roots."""
+def violations(
+    tab: Page, options: dict[str, Any] | None = None, context: str = "html"
+) -> list[str]:
+    """Return what axe finds in a part of a page, a line for each place.
+
+    axe_playwright_python loads axe anew at each call, which takes as long as an answer, and what
+    it reports stumbles over shadow roots.
+    """
+    if not tab.evaluate("'axe' in window"):
+        tab.evaluate(Axe().axe_script)
+    # What passed is not described: that takes longer than to find out.
+    asked = [context, {"resultTypes": ["violations"], **(options or {})}]
+    found = tab.evaluate("([context, options]) => axe.run(context, options)", asked)
     return [
         f"{violation['id']}: {' '.join(map(str, node['target']))}: {node['failureSummary']}"
-        for violation in found.response["violations"]
+        for violation in found["violations"]
         for node in violation["nodes"]
     ]
 
