@@ -99,9 +99,13 @@ def executed_notebook(env: BuildEnvironment, docname: str) -> nbformat.NotebookN
     """Return the executed notebook of a page, or None for a page without cells."""
     if not NbMetadataCollector.get_exec_data(env, docname):
         return None
-    path = Path(env.mystnb_config.output_folder, f"{docname}.ipynb")
-    cache = env.mystnb_config.execution_cache_path
-    return with_outputs(nbformat.read(path, as_version=4), cache)
+    notebook = nbformat.read(notebook_path(env, docname), as_version=4)
+    return with_outputs(notebook, env.mystnb_config.execution_cache_path)
+
+
+def notebook_path(env: BuildEnvironment, docname: str) -> Path:
+    """Return where MyST-NB leaves the notebook of a page."""
+    return Path(env.mystnb_config.output_folder, f"{docname}.ipynb")
 
 
 def share_cells(app: Sphinx, config: Config) -> None:
@@ -125,6 +129,7 @@ def read_without_kernel(app: Sphinx, docname: str, content: list[str]) -> None:
     shown = LITERAL.sub("", content[0])
     if "```{code-cell}" not in shown:
         content[0] = content[0].replace("file_format: mystnb", "file_format: markdown", 1)
+        notebook_path(app.env, docname).unlink(missing_ok=True)  # of the time when it had cells
 
 
 def key_by_page(app: Sphinx, docname: str, content: list[str]) -> None:
@@ -144,7 +149,12 @@ def key_by_page(app: Sphinx, docname: str, content: list[str]) -> None:
 def read_again(
     app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
 ) -> set[str]:
-    """Read all pages when some of their outputs were lost, and those whose own record is cut."""
+    """Read all pages when some of their outputs were lost, and those whose own record is cut.
+
+    Of those that are gone, the notebooks go too.
+    """
+    for page in removed:
+        notebook_path(env, page).unlink(missing_ok=True)
     pages = env.all_docs.keys() - removed
     return {page for page in pages if app.config.cells_were_lost or is_cut(env.doctreedir, page)}
 

@@ -131,9 +131,11 @@ class NotebookBuilder(MarkdownBuilder):
         parts[1::2] = [cells[int(index)] for index in parts[1::2]]
         text = [part if isinstance(part, str) else as_markdown(part) for part in parts]
         path.write_text("".join(text), encoding="utf-8")
+        notebook = path.with_suffix(".ipynb")
         if shows_cells(doctree):
-            notebook = path.with_suffix(".ipynb")
             notebook.write_text(nbformat.writes(as_notebook(parts)) + "\n", encoding="utf-8")
+        else:
+            notebook.unlink(missing_ok=True)  # of the time when it had cells
 
 
 def shows_cells(doctree: nodes.document) -> bool:
