@@ -18,7 +18,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 # Halfway between black and white, so that they stand out on either.
 COLORS = ["#2f86d6", "#d2691e", "#2e9e5b", "#9b6fd0"]
 STYLES = ["-", "--", ":", "-."]
-# The colours of the gates in every drawing (docs/_static/drawing.css), between black and white.
+# The gates' colours in every drawing (docs/_theme/static/drawing.css), between black and white.
 GATE_COLORS = {"i": "#0b9e78", "f": "#d9691e", "g": "#b45c9a", "o": "#2f7fd0"}
 SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 LONG_NUMBER = re.compile(r"-?\d+\.\d+")
