@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from _ext.cells import execution
+from _ext.cells import examples, execution
 from conftest import SmallSite
 
 PAGE = """
@@ -120,15 +120,15 @@ def test_upgraded_package_is_another_runtime(monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_code_that_names_the_folder_alone_may_use_any_example() -> None:
-    used = {path.stem for path in execution.used_examples("import examples")}
+    used = {path.stem for path in examples.used_examples("import examples")}
 
-    assert used == {path.stem for path in execution.EXAMPLES.rglob("*.py")}
+    assert used == {path.stem for path in examples.EXAMPLES.rglob("*.py")}
 
 
 def test_code_uses_the_examples_that_its_own_examples_use() -> None:
     used = {
         path.stem
-        for path in execution.used_examples("from examples.helpers.change_drawing import x")
+        for path in examples.used_examples("from examples.helpers.change_drawing import x")
     }
 
     assert {"change_drawing"} < used

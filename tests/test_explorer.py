@@ -529,7 +529,7 @@ def test_page_cites_every_claim_that_the_answers_stand_on() -> None:
 
 
 def test_axes_and_gates_have_the_colours_of_the_drawings() -> None:
-    drawings = (DOCS / "_static" / "drawing.css").read_text(encoding="utf-8")
+    drawings = (DOCS / "_theme" / "static" / "drawing.css").read_text(encoding="utf-8")
     style = (MODULES / "style.js").read_text(encoding="utf-8")
 
     colours = re.findall(r"--(?:axis|gate)-(\w): (#\w+);", drawings)
