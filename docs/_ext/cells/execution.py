@@ -40,6 +40,8 @@ ANSI = re.compile(r"\x1b\[[0-9;]*m")
 CELL = re.compile(r"^```\{code-cell\}.*?^```", re.MULTILINE | re.DOTALL)
 # How a cell or an example names an example: `from examples.traps import …`, `examples/traps.py`.
 EXAMPLE = re.compile(r"\bexamples(?:[./]helpers)?(?:[./](\w+)|\s+import\s+([\w, ]+))?")
+# How a page's reader names a program that was downloaded into the same folder.
+DOWNLOADED = re.compile(r"^from (\w+) import\b", re.MULTILINE)
 KERNEL = "kernelspec:\n  name: python3\n  language: python\n"
 
 logger = logging.getLogger(__name__)
@@ -68,11 +70,14 @@ def used_examples(source: str) -> list[Path]:
     found: set[str] = set()
     pending = [source]
     while pending:
-        for match in EXAMPLE.finditer(pending.pop()):
+        code = pending.pop()
+        wanted = [modules.keys() & DOWNLOADED.findall(code)]
+        for match in EXAMPLE.finditer(code):
             names = re.findall(r"\w+", match[1] or match[2] or "")
-            known = (
+            wanted.append(
                 modules.keys() & names if modules.keys() >= {*names} and names else modules.keys()
             )
+        for known in wanted:
             pending += [modules[name].read_text("utf-8") for name in sorted(known - found)]
             found |= set(known)
     return [modules[name] for name in sorted(found)]
@@ -125,13 +130,13 @@ def executed_notebook(env: BuildEnvironment, docname: str) -> nbformat.NotebookN
 
 
 def share_cells(app: Sphinx, config: Config) -> None:
-    """Point MyST-NB at the cache of this runtime and let the cells import `examples`."""
+    """Point MyST-NB at the cache of this runtime and let the cells import the examples."""
     cache = cache_path()
     config.cells_were_lost = mend(cache)
     # Created before Sphinx forks: workers that create the database at once break it.
     get_cache(cache).list_cache_records()
     config.nb_execution_cache_path = str(cache)
-    paths = [str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
+    paths = [str(ROOT), str(EXAMPLES), *filter(None, [os.environ.get("PYTHONPATH")])]
     os.environ["PYTHONPATH"] = os.pathsep.join(paths)
     # Pages run beside each other, and their tensors are small: more threads would only wait.
     os.environ.setdefault("OMP_NUM_THREADS", "1")

@@ -21,7 +21,7 @@ from sphinx.locale import _
 from sphinx_markdown_builder.builder import MarkdownBuilder
 from sphinx_markdown_builder.translator import MarkdownTranslator
 
-from _ext.cells.execution import EXAMPLES, executed_notebook
+from _ext.cells.execution import EXAMPLES, ROOT, executed_notebook
 from _ext.cells.runtime import edition, runtime
 from _ext.cells.source import parse
 from _ext.cells.values import MIME_TYPE, symbols_beside_sizes
@@ -186,16 +186,21 @@ def as_notebook(parts: list[str | nbformat.NotebookNode]) -> nbformat.NotebookNo
     return new_notebook(cells=built, metadata=metadata)
 
 
-def imported_examples(source: str) -> set[Path]:
-    """Return the files of the example modules that some code imports."""
+def imported_examples(source: str) -> set[str]:
+    """Return the files of the example modules that some code imports, from where it runs.
+
+    >>> sorted(imported_examples("from examples.shapes import x; from batches import y"))
+    ['batches.py', 'examples/shapes.py']
+    """
     found = set()
     for node in ast.walk(parse(source)):
-        if isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] == "examples":
-            module = EXAMPLES.parent.joinpath(*node.module.split("."))
-            if module.is_dir():
-                found |= {module / f"{alias.name}.py" for alias in node.names}
-            else:
-                found.add(module.with_suffix(".py"))
+        if not isinstance(node, ast.ImportFrom) or not node.module:
+            continue
+        module = node.module.replace(".", "/")
+        if module in ("examples", "examples/helpers"):
+            found |= {f"{module}/{alias.name}.py" for alias in node.names}
+        elif module.startswith("examples/") or (EXAMPLES / f"{module}.py").exists():
+            found.add(f"{module}.py")
     return found
 
 
@@ -203,16 +208,14 @@ def example_files(code: list[str]) -> list[str]:
     """Return cells that write the example modules a page imports, and those which they import."""
     sources, pending = {}, set().union(*map(imported_examples, code))
     while pending:
-        path = pending.pop()
-        sources[path] = path.read_text(encoding="utf-8")
-        pending |= imported_examples(sources[path]) - sources.keys()
-    if not sources:
-        return []
-    names = {path: path.relative_to(EXAMPLES.parent).as_posix() for path in sorted(sources)}
-    folders = sorted({posixpath.dirname(name) for name in names.values()})
+        name = pending.pop()
+        folder = ROOT if name.startswith("examples/") else EXAMPLES
+        sources[name] = (folder / name).read_text(encoding="utf-8")
+        pending |= imported_examples(sources[name]) - sources.keys()
+    folders = sorted({posixpath.dirname(name) for name in sources} - {""})
     make = [f'os.makedirs("{folder}", exist_ok=True)' for folder in folders]
-    files = [f"%%writefile {name}\n{sources[path]}" for path, name in names.items()]
-    return ["import os\n\n" + "\n".join(make), *files]
+    files = [f"%%writefile {name}\n{sources[name]}" for name in sorted(sources)]
+    return [*(["import os\n\n" + "\n".join(make)] if make else []), *files]
 
 
 def needed_packages(code: list[str]) -> list[str]:
@@ -230,7 +233,8 @@ def needed_packages(code: list[str]) -> list[str]:
                 found |= {alias.name.partition(".")[0] for alias in node.names}
             elif isinstance(node, ast.ImportFrom) and node.module:
                 found.add(node.module.partition(".")[0])
-    return ["torch", *sorted(found - sys.stdlib_module_names - {"examples", "torch"})]
+    ours = {"examples", *(path.stem for path in EXAMPLES.glob("*.py"))}
+    return ["torch", *sorted(found - sys.stdlib_module_names - ours - {"torch"})]
 
 
 def link_to_site(app: Sphinx, config: Config) -> None:
