@@ -78,12 +78,13 @@ def test_kernel_binds_no_port_that_another_may_have_taken(small_site: SmallSite)
     assert small_site.html("ko", "index").select_one(".output").get_text().strip() == "ipc"
 
 
+@pytest.mark.parametrize("name", ["examples.new", "new"])
 def test_edited_example_runs_again_the_pages_that_use_it_and_no_others(
-    small_site: SmallSite,
+    name: str, small_site: SmallSite
 ) -> None:
     example = small_site.root / "examples" / "new.py"
     example.write_text('"""A new example."""\n\nANSWER = 41\n')
-    cell = "```{code-cell} python\nfrom examples.new import ANSWER\n\nANSWER\n```\n"
+    cell = f"```{{code-cell}} python\nfrom {name} import ANSWER\n\nANSWER\n```\n"
     small_site.write("index", f"{PAGE}\n```{{toctree}}\nuser\n```\n")
     small_site.write("user", f"\n(user)=\n# 사용\n\n{cell}")
     assert small_site.build().returncode == 0
