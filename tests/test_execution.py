@@ -121,15 +121,12 @@ def test_upgraded_package_is_another_runtime(monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_code_that_names_the_folder_alone_may_use_any_example() -> None:
-    used = {path.stem for path in examples.used_examples("import examples")}
+    used = {path.stem for path in examples.used_examples("import examples").values()}
 
     assert used == {path.stem for path in examples.EXAMPLES.rglob("*.py")}
 
 
 def test_code_uses_the_examples_that_its_own_examples_use() -> None:
-    used = {
-        path.stem
-        for path in examples.used_examples("from examples.helpers.change_drawing import x")
-    }
+    used = examples.used_examples("from examples.helpers.change_drawing import x")
 
-    assert {"change_drawing"} < used
+    assert {"examples/helpers/change_drawing.py"} < used.keys()
