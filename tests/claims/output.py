@@ -7,14 +7,14 @@ from claims import Setting, claim, same
 
 
 def reach(s: Setting, half: slice) -> torch.Tensor:
-    """Return, for one half of a batched output, which step depends on which input, (L, L)."""
+    """Return, for one half of an output, which step depends on which input, (N, L, L)."""
     inputs = s.batch.clone().requires_grad_()
     output, _ = s.run(inputs=s.shape_input(inputs))
     rows = []
     for step in s.over_time(output)[..., half]:
         (gradient,) = torch.autograd.grad(step.sum(), inputs, retain_graph=True)
-        rows.append((gradient != 0).any(dim=-1).all(dim=-1))
-    return torch.stack(rows)
+        rows.append((gradient != 0).any(dim=-1))
+    return torch.stack(rows).permute(2, 0, 1)
 
 
 @claim(fails_under="adds_batch_axis_to_unbatched_output", form=("batched", "unbatched"))
