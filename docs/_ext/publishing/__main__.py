@@ -68,4 +68,6 @@ if __name__ == "__main__":
     try:
         publish(Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3:])
     except (OSError, ValueError) as error:
-        sys.exit(f"not published, and what was published before stays: {error}")
+        # Of a folder that could not be copied, as on a full disk, all files are told.
+        reason = error.args[0][0][-1] if isinstance(error, shutil.Error) else error
+        sys.exit(f"not published, and what was published before stays: {reason}")
