@@ -121,6 +121,8 @@ class MessageFirst(SphinxPostTransform):
     def reorder(self, entry: nodes.section, cell: nodes.container, source: str) -> None:
         """Put the message first, and the code after the paragraph that tells the cause."""
         output = part(cell, "cell_code_output")
+        if output is None:
+            raise RuntimeError(f"{self.env.docname}: {source}")
         printed = [block for block in output if "stream" in block.get("classes", [])]
         text = "".join(f"{block.astext()}\n" for block in printed)
         messages = [Message("", part.strip()) for part in MESSAGE.split(text) if part.strip()]
