@@ -2,17 +2,18 @@
 // words, and the text of the best sections. They are scripts and no JSON, since pages opened as
 // files may not fetch.
 
-import { compact, fold } from "./letters.js";
+import { fold } from "./letters.js";
 import shared from "./shared.json" with { type: "json" };
 import { beginnings } from "./variants.js";
 
 const arrivals = new Map();
 const arrived = new Map();
 
-export const synonyms = new Map();
 export const sections = [];
 // The words that have arrived, each with its postings: the sections that hold it, and how.
 export const postings = new Map();
+// The names that have arrived, each with the names of its group and their postings together.
+export const groups = new Map();
 
 // Addresses of the index lead on from the front page of the language.
 export const root = () => document.documentElement.dataset.content_root.replace(/^\.\/$/, "");
@@ -42,7 +43,7 @@ function fetchPart(name) {
 export function forget() {
   if (newest) throw new Error("no index");
   newest = `?${Date.now()}`;
-  for (const kept of [arrivals, arrived, synonyms, postings]) kept.clear();
+  for (const kept of [arrivals, arrived, postings, groups]) kept.clear();
   sections.length = 0;
 }
 
@@ -72,12 +73,6 @@ export async function fetchIndex() {
     for (const section of sections.slice(first, first + count)) section.portion = portion;
     first += count;
   }
-  // Names that no page knows lead to those that some page does.
-  for (const [known, unknown] of index.synonyms) {
-    for (const name of [...known, ...unknown]) {
-      synonyms.set(compact(name), known.filter((other) => compact(other) !== compact(name)));
-    }
-  }
   return index;
 }
 
@@ -85,17 +80,25 @@ export async function fetchIndex() {
 export const shardOf = (beginning) =>
   [...beginning].reduce((number, letter) => (number * shared.base + letter.codePointAt(0)) % shared.shards, 0);
 
-function readShard(words) {
+// A list holds the distance to each next section, negative before a code other than the usual one.
+function unpacked(flat) {
+  const list = [];
+  let number = -1;
+  for (let i = 0; i < flat.length; i += 1) {
+    number += Math.abs(flat[i]);
+    list.push([number, flat[i] < 0 ? flat[(i += 1)] : shared.places.once]);
+  }
+  return list;
+}
+
+function readShard([words, names]) {
   for (const [word, flat] of Object.entries(words)) {
     const name = fold(word);
-    if (postings.has(name)) continue;
-    let number = 0;
-    const list = [];
-    for (let i = 0; i < flat.length; i += 2) {
-      number += flat[i];
-      list.push([number, flat[i + 1]]);
-    }
-    postings.set(name, list);
+    if (!postings.has(name)) postings.set(name, unpacked(flat));
+  }
+  for (const [name, [known, flat]] of Object.entries(names)) {
+    const letters = fold(name);
+    if (!groups.has(letters)) groups.set(letters, { known, list: unpacked(flat) });
   }
 }
 

@@ -9,6 +9,9 @@ import { variant } from "./variants.js";
 const LONGEST_QUERY = 400;
 const MOST_TOKENS = 40;
 
+// What the names of a thing weigh, and what is left of the words of one.
+const [NAMED, OF_NAME] = [0.9, 0.5];
+
 const BEFORE_THE_ERROR = new RegExp(`^.*(?=${shared.category})`, "s");
 
 // Of a pasted traceback, its last message counts.
@@ -39,19 +42,23 @@ export function parse(query, isTyped = false) {
   return tokens;
 }
 
-// Adds what else a term is called, the longest first: 은닉 상태, hidden state.
-export function addSynonyms(tokens, synonyms) {
+// Adds the group of a term, with what else it is called, the longest first: 은닉 상태, hidden state.
+export function addNames(tokens, groups) {
   for (let length = 4; length > 0; length -= 1) {
     for (let start = 0; start + length <= tokens.length; start += 1) {
       const span = tokens.slice(start, start + length);
-      if (span.some((token) => token.named)) continue;
+      if (span.some((token) => token.group)) continue;
       const names = stemsOf(span.map((token) => token.text).join("")).map(compact);
-      const found = names.find((name) => synonyms.has(name));
-      if (!found) continue;
+      const name = names.find((each) => groups.has(each));
+      if (!name) continue;
+      const { known, list } = groups.get(name);
       for (const token of span) {
-        token.named = true;
         token.stop = false;
-        token.variants.push(...synonyms.get(found).map((other) => variant(other, 0.9)));
+        // Of a name of several words, one alone says little: many to one.
+        if (length > 1) token.variants.forEach((each) => (each.weight *= OF_NAME));
+        token.group = { name, list, weight: NAMED };
+        // Of the other names, the group has the postings; they are still looked for in the text.
+        token.variants.push(...known.map((other) => ({ ...variant(other, NAMED), ways: [] })));
       }
     }
   }
