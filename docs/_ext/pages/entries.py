@@ -115,14 +115,14 @@ class MessageFirst(SphinxPostTransform):
                 quoted.replace_self(Message("", quoted.astext()))
             cell = next((node for node in entry if isinstance(node, nodes.container)), None)
             source = cell and part(cell, "cell_code_source")
-            if source and any(shown_calls(source.astext())):
+            # Without output, the build fails and says why.
+            ran = source and part(cell, "cell_code_output")
+            if ran and any(shown_calls(source.astext())):
                 self.reorder(entry, cell, source.astext())
 
     def reorder(self, entry: nodes.section, cell: nodes.container, source: str) -> None:
         """Put the message first, and the code after the paragraph that tells the cause."""
         output = part(cell, "cell_code_output")
-        if output is None:
-            raise RuntimeError(f"{self.env.docname}: {source}")
         printed = [block for block in output if "stream" in block.get("classes", [])]
         text = "".join(f"{block.astext()}\n" for block in printed)
         messages = [Message("", part.strip()) for part in MESSAGE.split(text) if part.strip()]
