@@ -35,11 +35,18 @@ def num_layers_leaves_output_its_shape(s: Setting) -> None:
     assert s.over_time(output).shape == (s.L, s.N, s.D * s.H_out)
 
 
-@claim(fails_under=("widens_upper_layers_by_input", "ignores_projection"))
+@claim(fails_under=("widens_upper_layers_by_input", "ignores_projection", "keeps_directions_apart"))
 def upper_layers_read_the_hidden_states_below(s: Setting) -> None:
+    """In evaluation, where no dropout stands between them."""
     for name, weight in s.lstm.named_parameters():
         if name.startswith("weight_ih") and "_l0" not in name:
             assert weight.size(1) == s.D * s.H_out
+    output, _ = s.run(s.build().eval())
+    below = s.input
+    for layer in range(s.num_layers):
+        hx = s.hx and tuple(state[s.D * layer : s.D * (layer + 1)] for state in s.hx)
+        below, _ = s.run(single_layer(s, layer), below, hx)
+    assert same(s.over_time(output), s.over_time(below))
 
 
 @claim(fails_under="widens_upper_layers_by_input")
