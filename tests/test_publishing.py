@@ -12,6 +12,12 @@ from conftest import SmallSite
 PAGE = "\n(page)=\n# 페이지\n\n답입니다.\n\n```{code-cell} python\nprint(1)\n```\n"
 
 
+def notebooks(small_site: SmallSite) -> list[str]:
+    """Return the names of all notebooks that a build has left, but for the cache of the cells."""
+    paths = (small_site.root / "_build").rglob("*.ipynb")
+    return [path.stem for path in sorted(paths) if path.stem != "base"]
+
+
 @pytest.fixture
 def place(tmp_path: Path) -> Iterator[Path]:
     """Return a folder with a site in it, which is there after whatever the test does."""
@@ -104,3 +110,32 @@ def test_deleted_page_and_leftovers_disappear(small_site: SmallSite) -> None:
     assert [*(published / "ko").rglob("gone.*")] == []
     assert "gone" not in (published / "ko" / "llms.txt").read_text(encoding="utf-8")
     assert (published / "ko" / "search.html").exists()
+
+
+def test_page_that_loses_its_cells_leaves_no_notebook(small_site: SmallSite) -> None:
+    small_site.write("index", f"{PAGE}\n```{{toctree}}\nother\ngone\n```\n")
+    small_site.write("other", PAGE.replace("(page)=", "(other)="))
+    small_site.write("gone", PAGE.replace("(page)=", "(gone)="))
+    published = small_site.publish("ko")
+    before = notebooks(small_site)
+    small_site.write("index", f"{PAGE}\n```{{toctree}}\nother\n```\n")
+    small_site.write("other", "\n(other)=\n# 페이지\n\n말뿐입니다.\n")
+    (small_site.root / "docs" / "gone.md").unlink()
+
+    published = small_site.publish("ko")
+
+    # One as it was executed, one as it was written for readers, and one that is published.
+    assert before == ["gone", "index", "other"] * 3
+    assert (published / "ko" / "other.html").exists()
+    assert notebooks(small_site) == ["index"] * 3
+
+
+def test_notebooks_lead_to_the_address_that_the_site_has_now(small_site: SmallSite) -> None:
+    small_site.write("index", f"{PAGE}\n[다음](#other)\n\n```{{toctree}}\nother\n```\n")
+    small_site.write("other", PAGE.replace("(page)=", "(other)="))
+    for address in ("", "https://example.org/guide"):
+        published = small_site.publish("ko", address=address)
+
+        notebook = (published / "ko" / "index.ipynb").read_text("utf-8")
+        base = address and f"{address}/ko/"
+        assert f"[다음]({base}other.html" in notebook

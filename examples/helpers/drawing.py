@@ -11,7 +11,7 @@ from torch.nn.utils.rnn import PackedSequence
 # In SVG units; at 360 pixels a drawing of three steps has about one pixel to a unit.
 CELL_WIDTH, CELL_HEIGHT, BAR_HEIGHT, GAP, ROW_GAP = 40, 34, 24, 24, 20
 FONT_SIZE, CHARACTER_WIDTH, LINE_HEIGHT = 12.5, 7.6, 16
-# Colours where no style sheet is; docs/_static/drawing.css adapts them to light and dark.
+# Colours where no style sheet is; docs/_theme/static/drawing.css adapts them to light and dark.
 COLORS = {
     "forward": "#0a5cb0",
     "reverse": "#9c4400",

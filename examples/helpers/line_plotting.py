@@ -5,13 +5,12 @@ from collections.abc import Mapping
 
 import matplotlib as mpl
 import torch
-from matplotlib.axes import Axes
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from torch import Tensor
 
 from examples.helpers.drawing import Drawing
-from examples.helpers.plotting import COLORS, STYLES, to_inline_svg
+from examples.helpers.plotting import COLORS, STYLES, name_ends, to_inline_svg
 
 # An inch is 72 units; at 360 pixels a plot has about one pixel to a unit.
 WIDTH, HEIGHT, FONT_SIZE = 4.4, 1.6, 11
@@ -53,28 +52,12 @@ def plot_steps(
             axes.spines[["top", "right"]].set_visible(False)
             axes.tick_params(length=0)
             axes.margins(x=0.01)
-            _name_ends(axes, ends, height)
+            name_ends(axes, ends, line=0.2 / height)
         rows[-1].set_xlabel(across)
         written = io.StringIO()
         FigureCanvasSVG(figure).print_svg(written)
     svg = to_inline_svg(written.getvalue(), ", ".join(panels))
     return Drawing(svg.replace('font-size="9"', f'font-size="{FONT_SIZE}"', 1))
-
-
-def _name_ends(axes: Axes, ends: Mapping[str, tuple], height: float) -> None:
-    """Write each name right of the end of its line, moved apart where two would overlap."""
-    low, high = axes.get_ylim()
-    line = (high - low) * 0.2 / height
-    named = sorted(ends.items(), key=lambda item: item[1][1])
-    places, lowest, highest = [], low, high
-    for _, (_, y) in named:
-        places.append(max(y, lowest))
-        lowest = places[-1] + line
-    for number in reversed(range(len(places))):
-        places[number] = min(places[number], highest)
-        highest = places[number] - line
-    for (name, (x, _)), place in zip(named, places, strict=True):
-        axes.annotate(name, (x, place), (4, 0), textcoords="offset points", va="center")
 
 
 def main() -> None:

@@ -18,7 +18,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 # Halfway between black and white, so that they stand out on either.
 COLORS = ["#2f86d6", "#d2691e", "#2e9e5b", "#9b6fd0"]
 STYLES = ["-", "--", ":", "-."]
-# The colours of the gates in every drawing (docs/_static/drawing.css), between black and white.
+# The gates' colours in every drawing (docs/_theme/static/drawing.css), between black and white.
 GATE_COLORS = {"i": "#0b9e78", "f": "#d9691e", "g": "#b45c9a", "o": "#2f7fd0"}
 SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 LONG_NUMBER = re.compile(r"-?\d+\.\d+")
@@ -94,8 +94,8 @@ def plot_lines(
             name: _draw_runs(panel, runs, x, limits, look)
             for (name, runs), look in zip(series.items(), _looks(), strict=False)
         }
-        _name_at_ends(panel, ends, limits)
         panel.set_ylim(*limits)
+        name_ends(panel, ends, line=0.09)
         panel.set_xlabel(axes[0])
         panel.set_title(axes[1], loc="left", fontsize=9)
         _tidy(panel)
@@ -154,25 +154,36 @@ def _draw_runs(
     return places[-1], heights[-1]
 
 
-def _name_at_ends(
-    panel: Axes, ends: Mapping[str, tuple[float, float]], limits: tuple[float, float]
-) -> None:
+def name_ends(panel: Axes, ends: Mapping[str, tuple[float, float]], line: float) -> None:
     """Write the names right of the lines' ends, moved apart where they would overlap.
 
-    A line that ends before the others is named left of its end, where no other line goes on.
+    `line` is how high a name is, as a share of the panel, whose limits are set. A line that ends
+    before the others is named left of its end, where no other line goes on.
+
+    >>> panel = Figure().subplots()
+    >>> _ = panel.set_ylim(0, 10)
+    >>> name_ends(panel, {"a": (1, 9.9), "b": (1, 9.9), "c": (1, 2)}, line=0.2)
+    >>> {text.get_text(): float(text.xy[1]) for text in panel.texts}
+    {'b': 10.0, 'a': 8.0, 'c': 2.0}
     """
-    height = panel.transScale.transform
-    low, high = (height((0, limit))[1] for limit in limits)
-    free = 0.09 * (high - low)
-    lowest = low - free
+    scale = panel.transScale
+    low, high = (scale.transform((0, limit))[1] for limit in panel.get_ylim())
+    free = line * (high - low)
     farthest = max(x for x, _ in ends.values())
+    last, heights, lowest = [], [], low
     for name, (x, y) in sorted(ends.items(), key=lambda end: end[1][1]):
         if x < farthest:
             panel.annotate(name, (x, y), (-5, -2), textcoords="offset points", ha="right", va="top")
             continue
-        lowest = max(height((x, y))[1], lowest + free)
-        place = panel.transScale.inverted().transform((0, lowest))[1]
-        panel.annotate(name, (x, place), (5, 0), textcoords="offset points", va="center")
+        last.append(name)
+        heights.append(max(scale.transform((x, y))[1], lowest))
+        lowest = heights[-1] + free
+    highest = high
+    for name, height in zip(reversed(last), reversed(heights), strict=True):
+        place = min(height, highest)
+        highest = place - free
+        end = (farthest, scale.inverted().transform((0, place))[1])
+        panel.annotate(name, end, (5, 0), textcoords="offset points", va="center")
 
 
 def _tidy(panel: Axes) -> None:

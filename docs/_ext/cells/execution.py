@@ -28,18 +28,17 @@ from sphinx.environment import BuildEnvironment
 from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
 
+from _ext.cells.examples import EXAMPLES, used_examples
 from _ext.cells.running import STOPPED
 
 ROOT = Path(__file__).parents[3]
-EXAMPLES = ROOT / "examples"
 # The modules this guide is about: a patched one is another runtime, whatever its version says.
 SUBJECT = ("nn/modules/rnn.py", "nn/utils/rnn.py")
 # A block that shows how to write a cell, and has no cell.
 LITERAL = re.compile(r"^(`{4,}).*?^\1\s*$", re.MULTILINE | re.DOTALL)
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
-CELL = re.compile(r"^```\{code-cell\}.*?^```", re.MULTILINE | re.DOTALL)
-# How a cell or an example names an example: `from examples.traps import …`, `examples/traps.py`.
-EXAMPLE = re.compile(r"\bexamples(?:[./]helpers)?(?:[./](\w+)|\s+import\s+([\w, ]+))?")
+# A cell's code, below what it is tagged with.
+CELL = re.compile(r"^```\{code-cell\}.*\n(?::.*\n)*((?:.*\n)*?)```", re.MULTILINE)
 KERNEL = "kernelspec:\n  name: python3\n  language: python\n"
 
 logger = logging.getLogger(__name__)
@@ -57,25 +56,6 @@ def runtime_key() -> str:
     for module in SUBJECT:
         digest.update((torch / module).read_bytes())
     return digest.hexdigest()[:16]
-
-
-def used_examples(source: str) -> list[Path]:
-    """Return the example modules that some code uses, and those that they use in turn.
-
-    Where code names the folder and no module in it, that may be any of them.
-    """
-    modules = {path.stem: path for path in sorted(EXAMPLES.rglob("*.py"))}
-    found: set[str] = set()
-    pending = [source]
-    while pending:
-        for match in EXAMPLE.finditer(pending.pop()):
-            names = re.findall(r"\w+", match[1] or match[2] or "")
-            known = (
-                modules.keys() & names if modules.keys() >= {*names} and names else modules.keys()
-            )
-            pending += [modules[name].read_text("utf-8") for name in sorted(known - found)]
-            found |= set(known)
-    return [modules[name] for name in sorted(found)]
 
 
 def cache_path() -> Path:
@@ -119,19 +99,23 @@ def executed_notebook(env: BuildEnvironment, docname: str) -> nbformat.NotebookN
     """Return the executed notebook of a page, or None for a page without cells."""
     if not NbMetadataCollector.get_exec_data(env, docname):
         return None
-    path = Path(env.mystnb_config.output_folder, f"{docname}.ipynb")
-    cache = env.mystnb_config.execution_cache_path
-    return with_outputs(nbformat.read(path, as_version=4), cache)
+    notebook = nbformat.read(notebook_path(env, docname), as_version=4)
+    return with_outputs(notebook, env.mystnb_config.execution_cache_path)
+
+
+def notebook_path(env: BuildEnvironment, docname: str) -> Path:
+    """Return where MyST-NB leaves the notebook of a page."""
+    return Path(env.mystnb_config.output_folder, f"{docname}.ipynb")
 
 
 def share_cells(app: Sphinx, config: Config) -> None:
-    """Point MyST-NB at the cache of this runtime and let the cells import `examples`."""
+    """Point MyST-NB at the cache of this runtime and let the cells import the examples."""
     cache = cache_path()
     config.cells_were_lost = mend(cache)
     # Created before Sphinx forks: workers that create the database at once break it.
     get_cache(cache).list_cache_records()
     config.nb_execution_cache_path = str(cache)
-    paths = [str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
+    paths = [str(ROOT), str(EXAMPLES), *filter(None, [os.environ.get("PYTHONPATH")])]
     os.environ["PYTHONPATH"] = os.pathsep.join(paths)
     # Pages run beside each other, and their tensors are small: more threads would only wait.
     os.environ.setdefault("OMP_NUM_THREADS", "1")
@@ -145,6 +129,7 @@ def read_without_kernel(app: Sphinx, docname: str, content: list[str]) -> None:
     shown = LITERAL.sub("", content[0])
     if "```{code-cell}" not in shown:
         content[0] = content[0].replace("file_format: mystnb", "file_format: markdown", 1)
+        notebook_path(app.env, docname).unlink(missing_ok=True)  # of the time when it had cells
 
 
 def key_by_page(app: Sphinx, docname: str, content: list[str]) -> None:
@@ -153,7 +138,7 @@ def key_by_page(app: Sphinx, docname: str, content: list[str]) -> None:
     The cache looks at the description of the kernel, of which the name is shown to nobody.
     """
     digest = hashlib.sha256(docname.encode())
-    for path in used_examples("\n".join(CELL.findall(content[0]))):
+    for path in used_examples(*CELL.findall(content[0])).values():
         digest.update(path.read_bytes())
         app.env.note_dependency(path)
     described = f"{{name: python3, language: python, display_name: {digest.hexdigest()}}}"
@@ -164,7 +149,12 @@ def key_by_page(app: Sphinx, docname: str, content: list[str]) -> None:
 def read_again(
     app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
 ) -> set[str]:
-    """Read all pages when some of their outputs were lost, and those whose own record is cut."""
+    """Read all pages when some of their outputs were lost, and those whose own record is cut.
+
+    Of those that are gone, the notebooks go too.
+    """
+    for page in removed:
+        notebook_path(env, page).unlink(missing_ok=True)
     pages = env.all_docs.keys() - removed
     return {page for page in pages if app.config.cells_were_lost or is_cut(env.doctreedir, page)}
 

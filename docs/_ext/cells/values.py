@@ -15,6 +15,7 @@ import ast
 import re
 from collections import defaultdict
 from html import escape
+from inspect import getsource
 from itertools import zip_longest
 from typing import Any, ClassVar
 
@@ -37,30 +38,13 @@ DRAWING = re.compile(r"^[`:]{3,}\{drawing\}[ ]+(.+)$", re.MULTILINE)
 EXPONENT = re.compile(r"\de-\d+$")
 AXES = re.compile(r"\s+\(([^()]+)\)$")
 
-# Runs in the kernel of the page, where only Python, IPython and torch can be counted on.
 CELL = """
 
 ```{{code-cell}} python
 :tags: [remove-cell]
-def _publish(expressions):
-    from IPython.display import display
+{source}
 
-    values = {{}}
-    for expression in expressions:
-        try:
-            value = eval(expression, globals())
-            shape = getattr(value, "shape", value)
-            values[expression] = {{
-                "text": str(value),
-                "shape": [*shape] if isinstance(shape, (list, tuple)) else None,
-                "html": value._repr_html_() if hasattr(value, "_repr_html_") else None,
-            }}
-        except Exception as error:
-            values[expression] = {{"error": f"{{type(error).__name__}}: {{error}}"}}
-    display({{"{mime_type}": values}}, raw=True)
-
-
-_publish({expressions!r})
+get_ipython().display_pub.publish({{"{mime_type}": _worth({expressions!r}, globals())}})
 ```
 """
 
@@ -79,6 +63,33 @@ class Drawing(Told):
     """A computed drawing with a text alternative in the page's language."""
 
     told = "alt"
+
+
+def _worth(expressions: list[str], names: dict[str, object]) -> dict[str, dict[str, object]]:
+    """Return what expressions are worth by their texts: as text, shape and drawing, or an error.
+
+    It runs in the kernel of the page, among its names, where only Python can be counted on.
+
+    >>> _worth(["len(x)", "y"], {"x": [1, 2]})["len(x)"]
+    {'text': '2', 'shape': None, 'html': None}
+    >>> _worth(["len(x)", "y"], {"x": [1, 2]})["y"]
+    {'error': "NameError: name 'y' is not defined"}
+    >>> _worth(["x"], {"x": (3, 5)})["x"]["shape"]
+    [3, 5]
+    """
+    values: dict[str, dict[str, object]] = {}
+    for expression in expressions:
+        try:
+            value = eval(expression, names)  # noqa: S307  # as if the page's author had typed it
+            shape = getattr(value, "shape", value)
+            values[expression] = {
+                "text": str(value),
+                "shape": [*shape] if isinstance(shape, (list, tuple)) else None,
+                "html": value._repr_html_() if hasattr(value, "_repr_html_") else None,
+            }
+        except Exception as error:  # noqa: BLE001  # whatever it is, the sentence is told
+            values[expression] = {"error": f"{type(error).__name__}: {error}"}
+    return values
 
 
 def split_axes(text: str) -> tuple[str, list[str]]:
@@ -152,7 +163,8 @@ def gather_expressions(app: Sphinx, docname: str, content: list[str]) -> None:
     if "file_format: mystnb" not in source.partition("\n---")[0]:
         return
     if expressions := sorted(expressions_of(source)):
-        content[0] = source.rstrip() + CELL.format(mime_type=MIME_TYPE, expressions=expressions)
+        cell = {"source": getsource(_worth), "mime_type": MIME_TYPE, "expressions": expressions}
+        content[0] = source.rstrip() + CELL.format(**cell)
 
 
 class FillValues(SphinxTransform):

@@ -9,6 +9,7 @@ import ast
 import posixpath
 import re
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,8 @@ from sphinx.locale import _
 from sphinx_markdown_builder.builder import MarkdownBuilder
 from sphinx_markdown_builder.translator import MarkdownTranslator
 
-from _ext.cells.execution import EXAMPLES, executed_notebook
+from _ext.cells.examples import EXAMPLES, used_examples
+from _ext.cells.execution import executed_notebook
 from _ext.cells.runtime import edition, runtime
 from _ext.cells.source import parse
 from _ext.cells.values import MIME_TYPE, symbols_beside_sizes
@@ -116,9 +118,28 @@ class NotebookBuilder(MarkdownBuilder):
     name = "notebook"
     default_translator_class = NotebookTranslator
 
-    def get_outdated_docs(self) -> set[str]:
-        """Write every page: its translation or an example may have changed, not just its source."""
-        return self.env.found_docs
+    def get_outdated_docs(self) -> Iterator[str]:
+        """Yield the pages that were read after they were written, or all for another address.
+
+        The builder above compares sources alone; a translation or an example may have changed.
+        """
+        known = self.address.exists() and self.address.read_text("utf-8")
+        elsewhere = known != self.config.html_baseurl
+        for page in self.env.found_docs:
+            read = Path(self.env.doctreedir, f"{page}.doctree")
+            written = Path(self.outdir, f"{page}{self.out_suffix}")
+            if elsewhere or not written.exists() or written.stat().st_mtime < read.stat().st_mtime:
+                yield page
+
+    @property
+    def address(self) -> Path:
+        """Return the file that tells for which address the pages were written."""
+        return Path(self.outdir, ".buildinfo")
+
+    def finish(self) -> None:
+        """Note the address."""
+        super().finish()
+        self.address.write_text(self.config.html_baseurl, "utf-8")
 
     def write_doc(self, docname: str, doctree: nodes.document) -> None:
         """Cut the page at its cells and write both forms."""
@@ -130,9 +151,11 @@ class NotebookBuilder(MarkdownBuilder):
         parts[1::2] = [cells[int(index)] for index in parts[1::2]]
         text = [part if isinstance(part, str) else as_markdown(part) for part in parts]
         path.write_text("".join(text), encoding="utf-8")
+        notebook = path.with_suffix(".ipynb")
         if shows_cells(doctree):
-            notebook = path.with_suffix(".ipynb")
             notebook.write_text(nbformat.writes(as_notebook(parts)) + "\n", encoding="utf-8")
+        else:
+            notebook.unlink(missing_ok=True)  # of the time when it had cells
 
 
 def shows_cells(doctree: nodes.document) -> bool:
@@ -186,33 +209,15 @@ def as_notebook(parts: list[str | nbformat.NotebookNode]) -> nbformat.NotebookNo
     return new_notebook(cells=built, metadata=metadata)
 
 
-def imported_examples(source: str) -> set[Path]:
-    """Return the files of the example modules that some code imports."""
-    found = set()
-    for node in ast.walk(parse(source)):
-        if isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] == "examples":
-            module = EXAMPLES.parent.joinpath(*node.module.split("."))
-            if module.is_dir():
-                found |= {module / f"{alias.name}.py" for alias in node.names}
-            else:
-                found.add(module.with_suffix(".py"))
-    return found
-
-
 def example_files(code: list[str]) -> list[str]:
-    """Return cells that write the example modules a page imports, and those which they import."""
-    sources, pending = {}, set().union(*map(imported_examples, code))
-    while pending:
-        path = pending.pop()
-        sources[path] = path.read_text(encoding="utf-8")
-        pending |= imported_examples(sources[path]) - sources.keys()
-    if not sources:
+    """Return cells that write the example modules a page uses, and those which they use."""
+    files = used_examples(*code)
+    if not files:
         return []
-    names = {path: path.relative_to(EXAMPLES.parent).as_posix() for path in sorted(sources)}
-    folders = sorted({posixpath.dirname(name) for name in names.values()})
+    folders = sorted({posixpath.dirname(name) for name in files} - {""})
     make = [f'os.makedirs("{folder}", exist_ok=True)' for folder in folders]
-    files = [f"%%writefile {name}\n{sources[path]}" for path, name in names.items()]
-    return ["import os\n\n" + "\n".join(make), *files]
+    write = [f"%%writefile {n}\n{path.read_text(encoding='utf-8')}" for n, path in files.items()]
+    return ["import os\n\n" + "\n".join(make), *write] if make else write
 
 
 def needed_packages(code: list[str]) -> list[str]:
@@ -230,7 +235,8 @@ def needed_packages(code: list[str]) -> list[str]:
                 found |= {alias.name.partition(".")[0] for alias in node.names}
             elif isinstance(node, ast.ImportFrom) and node.module:
                 found.add(node.module.partition(".")[0])
-    return ["torch", *sorted(found - sys.stdlib_module_names - {"examples", "torch"})]
+    ours = {"examples", *(path.stem for path in EXAMPLES.glob("*.py"))}
+    return ["torch", *sorted(found - sys.stdlib_module_names - ours - {"torch"})]
 
 
 def link_to_site(app: Sphinx, config: Config) -> None:

@@ -62,7 +62,7 @@ def render(latex: str, display: str) -> str:
         raise ValueError("unknown command")
     mathml = LETTERS.sub(lambda run: f"<mi>{re.sub('<[^>]*>', '', run[0])}</mi>", mathml)
     mathml = SIGN.sub(r'\1<mo form="prefix">', mathml)
-    # Named colours are classes of docs/_static/drawing.css, which knows light from dark.
+    # Named colours are classes of docs/_theme/static/drawing.css, which knows light from dark.
     mathml = re.sub(r'mathcolor="(gate-[ifgo])"', r'class="\1"', mathml)
     mathml = mathml.replace("<math ", f'<math alttext="{escape(latex)}" ', 1)
     try:

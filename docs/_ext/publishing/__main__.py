@@ -24,7 +24,7 @@ from _ext.publishing.sheets import add_sheets
 from _ext.publishing.swap import put, recover
 
 DOCS = Path(__file__).parents[2]
-STATIC, TEMPLATES = DOCS / "_static", DOCS / "_templates"
+STATIC, STYLES, TEMPLATES = DOCS / "_static", DOCS / "_theme" / "static", DOCS / "_templates"
 # Sphinx's own notes on the build and the theme's macros, of no use to a reader.
 PRIVATE = shutil.ignore_patterns(".buildinfo*", "reports", "_sources", "*webpack-macros.html")
 
@@ -38,8 +38,8 @@ def publish(stage: Path, site: Path, languages: list[str]) -> None:
         for builder in ("html", "notebook"):
             source = stage / f"{builder}-{language}"
             shutil.copytree(source, fresh / language, ignore=PRIVATE, dirs_exist_ok=True)
-    for name in ("choose-language.js", "favicon.svg", "landing.css"):
-        shutil.copy(STATIC / name, fresh)
+    for file in (STATIC / "choose-language.js", STATIC / "favicon.svg", STYLES / "landing.css"):
+        shutil.copy(file, fresh)
     (fresh / ".nojekyll").touch()  # GitHub Pages would leave out _static otherwise
     pages = {language: read(fresh / language) for language in languages}
     for language in languages:
@@ -60,7 +60,7 @@ def publish(stage: Path, site: Path, languages: list[str]) -> None:
         page.write()
     write_headers(fresh)
     for language in languages:
-        add_sheets(pages[language])
+        add_sheets(pages[language], address and f"{address}/{language}")
     put(fresh, site)
 
 
@@ -68,4 +68,6 @@ if __name__ == "__main__":
     try:
         publish(Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3:])
     except (OSError, ValueError) as error:
-        sys.exit(f"not published, and what was published before stays: {error}")
+        # Of a folder that could not be copied, as on a full disk, all files are told.
+        reason = error.args[0][0][-1] if isinstance(error, shutil.Error) else error
+        sys.exit(f"not published, and what was published before stays: {reason}")

@@ -71,9 +71,9 @@ def write_scripts(app: Sphinx, exception: Exception | None) -> None:
     for entry, name in ENTRIES.items():
         written = script(Path(app.confdir) / FOLDER, entry)
         Path(app.outdir, name).write_text(written, encoding="utf-8")
-    style = [Path(app.confdir, "_static", name) for name in ("search.css", "search/dialog.css")]
-    text = "".join(sheet.read_text(encoding="utf-8") for sheet in style)
-    Path(app.outdir, "search", "dialog.css").write_text(text, encoding="utf-8")
+    sheets = Path(app.confdir, "_theme", "static")
+    style = [sheets.joinpath(name).read_text("utf-8") for name in ("search.css", "dialog.css")]
+    Path(app.outdir, "search", "dialog.css").write_text("".join(style), encoding="utf-8")
     for path in Path(app.outdir, FOLDER).glob("*"):
         path.unlink()
 
