@@ -1,5 +1,6 @@
 """Versions of torch's LSTM modules and packing functions that are wrong in one respect each."""
 
+import weakref
 from collections.abc import Callable
 
 import torch
@@ -1424,5 +1425,29 @@ def flattens_on_a_cpu() -> None:
         def flatten_parameters(self):
             for weight in self.parameters():
                 weight.data = weight.data.clone()
+
+    replace_lstm(Wrong)
+
+
+@wrong
+def counts_the_states_of_every_input() -> None:
+    """Refuse a tuple of more than two states before anything else."""
+
+    def change(module: LSTM, input: Tensor, hx: State | None):
+        if hx is not None and len(hx) > 2:
+            raise RuntimeError("lstm expects two hidden states")
+        return input, hx
+
+    change_call(change)
+
+
+@wrong
+def never_flattens() -> None:
+    """Collect the weights, and leave them where they are."""
+
+    class Wrong(LSTM):
+        def _init_flat_weights(self) -> None:
+            self._flat_weights = [getattr(self, name) for name in self._flat_weights_names]
+            self._flat_weight_refs = [weakref.ref(weight) for weight in self._flat_weights]
 
     replace_lstm(Wrong)

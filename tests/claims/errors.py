@@ -1,5 +1,6 @@
 """Claims about what nn.LSTM, nn.LSTMCell and the packing functions refuse."""
 
+import copy
 from collections.abc import Callable
 
 import torch
@@ -78,3 +79,27 @@ def a_cell_refuses_states_of_a_wrong_shape(s: Setting) -> None:
         for hx in ((wrong, right), (right, wrong)):
             error = refused(lambda hx=hx: cell(s.batch[0], hx))
             assert error in (RuntimeError, ValueError)
+
+
+@claim(fails_under="counts_the_states_of_every_input", form="packed", enforce_sorted=False)
+def a_third_state_of_unsorted_packed_sequences_is_ignored(s: Setting) -> None:
+    output, states = s.run(hx=s.some_states)
+    three = (*s.some_states, torch.zeros(1))
+    assert refused(lambda: s.run(hx=three)) is None
+    more_output, more_states = s.run(hx=three)
+    assert same(s.over_time(more_output), s.over_time(output))
+    assert all(same(more, state) for more, state in zip(more_states, states, strict=True))
+
+
+@claim(fails_under="never_flattens")
+def a_module_flattens_its_weights_after_a_move_and_after_a_new_parameter(s: Setting) -> None:
+    """By itself, at the next call at the latest; not after a copy."""
+    lstm, calls = s.build(), []
+    lstm.flatten_parameters = lambda: calls.append(1)
+    s.run(copy.deepcopy(lstm))
+    assert not calls
+    lstm.to("cpu")
+    assert len(calls) == 1
+    lstm.weight_ih_l0 = nn.Parameter(lstm.weight_ih_l0.detach().clone())
+    s.run(lstm)
+    assert len(calls) == 2
