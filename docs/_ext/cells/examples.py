@@ -6,7 +6,7 @@ commands; pages use examples by both.
 
 import ast
 import re
-from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from _ext.cells.source import parse
@@ -39,16 +39,19 @@ def used_examples(*sources: str) -> list[Path]:
     return sorted(found)
 
 
-def names(source: str) -> Iterator[str]:
-    """Yield the dotted names that some code imports, and those of examples in its commands."""
+@cache
+def names(source: str) -> list[str]:
+    """Return the dotted names that some code imports, and those of examples in its commands."""
+    found: list[str] = []
     for node in ast.walk(parse(source)):
         match node:
             case ast.Import(names=aliases):
-                yield from (alias.name for alias in aliases)
+                found += [alias.name for alias in aliases]
             case ast.ImportFrom(module=str(module), names=aliases):
-                yield from (f"{module}.{alias.name}" for alias in aliases)
+                found += [f"{module}.{alias.name}" for alias in aliases]
             case ast.Constant(value=str(text)):
-                yield from (name.replace("/", ".") for name in NAMED.findall(text))
+                found += [name.replace("/", ".") for name in NAMED.findall(text)]
+    return found
 
 
 def modules(name: str) -> list[Path]:
