@@ -198,6 +198,12 @@ def porting(session: nox.Session) -> None:
 
 
 @nox.session
+def speed(session: nox.Session) -> None:
+    """Record how fast nn.LSTM is on this computer, which should do nothing else meanwhile."""
+    run(session, "tests/record_speed.py", *session.posargs)
+
+
+@nox.session
 def accept(session: nox.Session) -> None:
     """Accept what the pages print now as their pinned outputs; then review the diff."""
     build_site(session)

@@ -8,9 +8,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from bs4 import BeautifulSoup
-from conftest import LANGUAGES, PAGES, SmallSite, make_small_site, serve, told
+from conftest import LANGUAGES, PAGES, SmallSite, make_small_site, serve, violations
 from playwright.sync_api import Browser, Locator, Page, expect
 
 PAGE = """
@@ -240,7 +239,7 @@ def test_opened_box_serves_everyone(look: dict[str, str], tab: Page, page: str) 
     term(tab).hover()
     expect(box(tab)).to_be_visible()
 
-    assert told(Axe().run(tab)) == []
+    assert violations(tab) == []
     # A browser reports here what the policy of the page forbids.
     assert [text for text in said if "Content Security Policy" in text] == []
     border = box(tab).evaluate("box => getComputedStyle(box).borderTopWidth")

@@ -78,12 +78,13 @@ def test_kernel_binds_no_port_that_another_may_have_taken(small_site: SmallSite)
     assert small_site.html("ko", "index").select_one(".output").get_text().strip() == "ipc"
 
 
+@pytest.mark.parametrize("name", ["examples.new", "new"])
 def test_edited_example_runs_again_the_pages_that_use_it_and_no_others(
-    small_site: SmallSite,
+    name: str, small_site: SmallSite
 ) -> None:
     example = small_site.root / "examples" / "new.py"
     example.write_text('"""A new example."""\n\nANSWER = 41\n')
-    cell = "```{code-cell} python\nfrom examples.new import ANSWER\n\nANSWER\n```\n"
+    cell = f"```{{code-cell}} python\nfrom {name} import ANSWER\n\nANSWER\n```\n"
     small_site.write("index", f"{PAGE}\n```{{toctree}}\nuser\n```\n")
     small_site.write("user", f"\n(user)=\n# 사용\n\n{cell}")
     assert small_site.build().returncode == 0
@@ -120,15 +121,12 @@ def test_upgraded_package_is_another_runtime(monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_code_that_names_the_folder_alone_may_use_any_example() -> None:
-    used = {path.stem for path in examples.used_examples("import examples")}
+    used = {path.stem for path in examples.used_examples("import examples").values()}
 
     assert used == {path.stem for path in examples.EXAMPLES.rglob("*.py")}
 
 
 def test_code_uses_the_examples_that_its_own_examples_use() -> None:
-    used = {
-        path.stem
-        for path in examples.used_examples("from examples.helpers.change_drawing import x")
-    }
+    used = examples.used_examples("from examples.helpers.change_drawing import x")
 
-    assert {"change_drawing"} < used
+    assert {"examples/helpers/change_drawing.py"} < used.keys()

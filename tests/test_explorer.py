@@ -28,8 +28,7 @@ from _ext.pages.explorer import FIRST, LATER
 from _ext.publishing.assets import slim
 from _ext.publishing.pages import read
 from _ext.publishing.policy import add_policy
-from axe_playwright_python.sync_playwright import Axe
-from conftest import DOCS, ROOT, make_small_site, told
+from conftest import DOCS, ROOT, make_small_site, violations
 from playwright.sync_api import Browser, Page
 from torch import nn
 from torch.nn.utils.rnn import PackedSequence, pack_padded_sequence, pad_packed_sequence
@@ -689,12 +688,12 @@ def test_axe_finds_nothing_in_the_compact_one(
     tab.emulate_media(color_scheme=theme, reduced_motion="reduce")
     tab.goto(f"{explorer}/en/index.html")
     tab.evaluate(f"document.documentElement.dataset.theme = '{theme}'")
-    waiting = told(Axe().run(tab, context="lstm-explorer"))
+    waiting = violations(tab, context="lstm-explorer")
     tab.get_by_role("button", name="Try it here").click()
     tab.locator("lstm-explorer .tensor").first.wait_for()
 
     assert waiting == []
-    assert told(Axe().run(tab, context="lstm-explorer")) == []
+    assert violations(tab, context="lstm-explorer") == []
     assert not tab.evaluate("document.documentElement.scrollWidth > innerWidth")
 
 
@@ -806,7 +805,7 @@ def test_axe_finds_nothing_in_any_tab(theme: str, width: int, tab: Page, explore
         tab.locator(f"#tab-{name}").click()
         tab.locator("#panel > *").first.wait_for()
         tab.locator("textarea").fill("KeyError") if name == "error" else None
-        found += [(name, text) for text in told(Axe().run(tab, context="lstm-explorer"))]
+        found += [(name, text) for text in violations(tab, context="lstm-explorer")]
         wide = tab.evaluate("document.documentElement.scrollWidth > innerWidth")
         found += [(name, "wider than the screen")] if wide else []
 

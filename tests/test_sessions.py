@@ -206,6 +206,15 @@ def test_doctest_runs_the_examples(copy: SmallSite) -> None:
     assert re.search(r"\b1 passed", nox(copy, "doctest", "--", "-k", "double"))
 
 
+def test_speed_records_how_often_it_measured(copy: SmallSite) -> None:
+    shutil.copy(ROOT / "tests" / "record_speed.py", copy.root / "tests")
+
+    nox(copy, "speed", "--", "2")
+
+    record = (copy.root / "examples" / "helpers" / "speed_results.py").read_text("utf-8")
+    assert '"repeats": 2,' in record
+
+
 def test_translations_bring_a_new_sentence_to_the_catalog(copy: SmallSite) -> None:
     page = copy.root / "docs" / "index.md"
     source = page.read_text("utf-8")

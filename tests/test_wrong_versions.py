@@ -125,6 +125,10 @@ NOTICED_BY = {
     "returns_contiguous_output": "reference/parameters/batch_first",
     "repeats_forward_as_reverse": "guides/bidirectional_networks",
     "mixes_rows_of_a_batch": "guides/which_tensor",
+    "records_where_it_must_not": "guides/speed_and_memory",
+    "records_nothing_in_eval": "guides/speed_and_memory",
+    "trains_no_second_bias": "guides/speed_and_memory",
+    "flattens_on_a_cpu": "guides/speed_and_memory",
 }
 
 

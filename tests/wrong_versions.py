@@ -1384,3 +1384,45 @@ def mixes_rows_of_a_batch() -> None:
         return output, (h_n, c_n)
 
     change_result(mix)
+
+
+@wrong
+def records_where_it_must_not() -> None:
+    """Record a graph under no_grad, too."""
+
+    class Wrong(LSTM):
+        def forward(self, input: Tensor, hx: State | None = None):
+            with torch.enable_grad():
+                return super().forward(input, hx)
+
+    replace_lstm(Wrong)
+
+
+@wrong
+def records_nothing_in_eval() -> None:
+    """Record no graph in evaluation."""
+
+    class Wrong(LSTM):
+        def forward(self, input: Tensor, hx: State | None = None):
+            with torch.set_grad_enabled(self.training and torch.is_grad_enabled()):
+                return super().forward(input, hx)
+
+    replace_lstm(Wrong)
+
+
+@wrong
+def trains_no_second_bias() -> None:
+    """Compute with second biases that get no gradient."""
+    change_weights(lambda name, weight: weight.detach() if "bias_hh" in name else weight)
+
+
+@wrong
+def flattens_on_a_cpu() -> None:
+    """Let flatten_parameters move the weights on a CPU, too."""
+
+    class Wrong(LSTM):
+        def flatten_parameters(self):
+            for weight in self.parameters():
+                weight.data = weight.data.clone()
+
+    replace_lstm(Wrong)

@@ -62,6 +62,13 @@ def packed_batch_sizes_count_the_sequences_that_go_on(s: Setting) -> None:
     assert len(s.input.data) == sum(counts) == sum(s.lengths)
 
 
+@claim(fails_under="packs_unsorted_silently", form="packed", enforce_sorted=True)
+def packed_in_order_has_no_indices(s: Setting) -> None:
+    """There is no order to restore."""
+    assert s.input.sorted_indices is None
+    assert s.input.unsorted_indices is None
+
+
 @claim(fails_under="returns_first_state_as_last", **PRECISE, bidirectional=False, states=False)
 def padding_with_zeros_changes_h_n_of_the_shorter_unless_packed(s: Setting) -> None:
     padded = rnn.pad_sequence(sequences(s))

@@ -52,7 +52,9 @@ def sources(path: Path) -> list[Path]:
             found[source] = None
             names = OTHER_TOPIC.findall(source.read_text(encoding="utf-8"))
             pending += [other for name in names if (other := FOLDER / f"{name}.py").exists()]
-    return sorted([*found, *used_examples(*(s.read_text(encoding="utf-8") for s in found))])
+    return sorted(
+        [*found, *used_examples(*(s.read_text(encoding="utf-8") for s in found)).values()]
+    )
 
 
 def run_topic(path: Path) -> dict[str, dict[str, Any]]:

@@ -17,58 +17,66 @@ EXAMPLES = ROOT / "examples"
 NAMED = re.compile(r"^examples/?$|\bexamples(?:[./]\w+)+")
 
 
-def used_examples(*sources: str) -> list[Path]:
+def used_examples(*sources: str) -> dict[str, Path]:
     """Return the example modules that some code uses, and those that they use in turn.
 
-    Where code names a folder and no module in it, that may be any of them.
+    The keys are their places as the code sees them from where it runs.  Where code names a folder
+    and no module in it, that may be any of them.
 
-    >>> [path.name for path in used_examples("from examples.helpers.plotting import plot_lines")]
-    ['drawing.py', 'plotting.py']
-    >>> [path.name for path in used_examples("!python examples/alone.py")]
+    >>> [*used_examples("from examples.helpers.plotting import plot_lines")]
+    ['examples/helpers/drawing.py', 'examples/helpers/plotting.py']
+    >>> [*used_examples("import alone  # as a reader does who has downloaded it")]
     ['alone.py']
+    >>> [*used_examples("!python examples/alone.py")]
+    ['examples/alone.py']
     >>> used_examples("examples = 3  # see examples/alone.py")
-    []
+    {}
     """
-    found: set[Path] = set()
+    found: dict[str, Path] = {}
     pending = list(sources)
     while pending:
         for name in names(pending.pop()):
-            new = {*modules(name)} - found
-            pending += [path.read_text(encoding="utf-8") for path in new]
+            new = {place: path for place, path in modules(name).items() if place not in found}
+            pending += [path.read_text(encoding="utf-8") for path in new.values()]
             found |= new
-    return sorted(found)
+    return dict(sorted(found.items()))
 
 
 @cache
 def names(source: str) -> list[str]:
     """Return the dotted names that some code imports, and those of examples in its commands."""
+    nodes = [*ast.walk(parse(source))]
+    # Docstrings, above all.
+    told = {node.value for node in nodes if isinstance(node, ast.Expr)}
     found: list[str] = []
-    for node in ast.walk(parse(source)):
+    for node in nodes:
         match node:
             case ast.Import(names=aliases):
                 found += [alias.name for alias in aliases]
             case ast.ImportFrom(module=str(module), names=aliases):
                 found += [f"{module}.{alias.name}" for alias in aliases]
-            case ast.Constant(value=str(text)):
+            case ast.Constant(value=str(text)) if node not in told:
                 found += [name.replace("/", ".") for name in NAMED.findall(text)]
     return found
 
 
-def modules(name: str) -> list[Path]:
-    """Return the example modules that a dotted name may mean.
+def modules(name: str) -> dict[str, Path]:
+    """Return the example modules that a dotted name may mean, by their places.
 
-    >>> [path.name for path in modules("examples.alone.anything")]
-    ['alone.py']
+    >>> [*modules("examples.alone.anything")], [*modules("alone.anything")]
+    (['examples/alone.py'], ['alone.py'])
     >>> len(modules("examples.helpers")) > 1, modules("torch.nn")
-    (True, [])
+    (True, {})
     """
     parts = name.split(".")
-    if parts[0] != EXAMPLES.name:
-        return []
+    root = ROOT if parts[0] == EXAMPLES.name else EXAMPLES
     for length in range(len(parts), 0, -1):
-        path = ROOT.joinpath(*parts[:length])
+        path = root.joinpath(*parts[:length])
         if path.with_suffix(".py").is_file():
-            return [path.with_suffix(".py")]
-        if path.is_dir():
-            return sorted(path.rglob("*.py"))
-    return []
+            found = [path.with_suffix(".py")]
+        elif root == ROOT and path.is_dir():
+            found = sorted(path.rglob("*.py"))
+        else:
+            continue
+        return {module.relative_to(root).as_posix(): module for module in found}
+    return {}

@@ -29,7 +29,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
 
-from _ext.cells.examples import used_examples
+from _ext.cells.examples import EXAMPLES, used_examples
 from _ext.cells.running import STOPPED
 
 ROOT = Path(__file__).parents[3]
@@ -111,13 +111,13 @@ def notebook_path(env: BuildEnvironment, docname: str) -> Path:
 
 
 def share_cells(app: Sphinx, config: Config) -> None:
-    """Point MyST-NB at the cache of this runtime and let the cells import `examples`."""
+    """Point MyST-NB at the cache of this runtime and let the cells import the examples."""
     cache = cache_path()
     config.cells_were_lost = mend(cache)
     # Created before Sphinx forks: workers that create the database at once break it.
     get_cache(cache).list_cache_records()
     config.nb_execution_cache_path = str(cache)
-    paths = [str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
+    paths = [str(ROOT), str(EXAMPLES), *filter(None, [os.environ.get("PYTHONPATH")])]
     os.environ["PYTHONPATH"] = os.pathsep.join(paths)
     # Pages run beside each other, and their tensors are small: more threads would only wait.
     os.environ.setdefault("OMP_NUM_THREADS", "1")
@@ -140,7 +140,7 @@ def key_by_page(app: Sphinx, docname: str, content: list[str]) -> None:
     The cache looks at the description of the kernel, of which the name is shown to nobody.
     """
     digest = hashlib.sha256(docname.encode())
-    for path in used_examples(*CELL.findall(content[0])):
+    for path in used_examples(*CELL.findall(content[0])).values():
         digest.update(path.read_bytes())
         app.env.note_dependency(path)
     described = f"{{name: python3, language: python, display_name: {digest.hexdigest()}}}"

@@ -56,6 +56,8 @@ def run_kernel(arguments: list[str], folder: str, environment: dict[str, str]) -
     on_linux(PR_SET_CHILD_SUBREAPER, 1)
     os.chdir(folder)
     os.environ.update(environment)
+    # A forked process has the paths of the one that was forked, not those of its environment.
+    sys.path[:0] = filter(None, environment.get("PYTHONPATH", "").split(os.pathsep))
     # Loaded before the fork, it has chosen where to draw without knowing of a notebook.
     if matplotlib := sys.modules.get("matplotlib"):
         matplotlib.use("module://matplotlib_inline.backend_inline")

@@ -22,7 +22,7 @@ from sphinx.locale import _
 from sphinx_markdown_builder.builder import MarkdownBuilder
 from sphinx_markdown_builder.translator import MarkdownTranslator
 
-from _ext.cells.examples import ROOT, used_examples
+from _ext.cells.examples import EXAMPLES, used_examples
 from _ext.cells.execution import executed_notebook
 from _ext.cells.runtime import edition, runtime
 from _ext.cells.source import parse
@@ -211,13 +211,13 @@ def as_notebook(parts: list[str | nbformat.NotebookNode]) -> nbformat.NotebookNo
 
 def example_files(code: list[str]) -> list[str]:
     """Return cells that write the example modules a page uses, and those which they use."""
-    files = {path.relative_to(ROOT).as_posix(): path for path in used_examples(*code)}
+    files = used_examples(*code)
     if not files:
         return []
-    folders = sorted({posixpath.dirname(name) for name in files})
+    folders = sorted({posixpath.dirname(name) for name in files} - {""})
     make = [f'os.makedirs("{folder}", exist_ok=True)' for folder in folders]
     write = [f"%%writefile {n}\n{path.read_text(encoding='utf-8')}" for n, path in files.items()]
-    return ["import os\n\n" + "\n".join(make), *write]
+    return ["import os\n\n" + "\n".join(make), *write] if make else write
 
 
 def needed_packages(code: list[str]) -> list[str]:
@@ -235,7 +235,8 @@ def needed_packages(code: list[str]) -> list[str]:
                 found |= {alias.name.partition(".")[0] for alias in node.names}
             elif isinstance(node, ast.ImportFrom) and node.module:
                 found.add(node.module.partition(".")[0])
-    return ["torch", *sorted(found - sys.stdlib_module_names - {"examples", "torch"})]
+    ours = {"examples", *(path.stem for path in EXAMPLES.glob("*.py"))}
+    return ["torch", *sorted(found - sys.stdlib_module_names - ours - {"torch"})]
 
 
 def link_to_site(app: Sphinx, config: Config) -> None:

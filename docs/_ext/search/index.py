@@ -1,8 +1,7 @@
 """Write what the site's search looks through: the text of the pages, and where each word stands.
 
 A query asks for the shards with its words, whose postings tell the sections that hold them, then
-for the text of the best sections alone.  A word lies in the shard of each place where a reader may
-begin to type it, so a noun is found inside a compound and before any particle.
+for the text of the best sections alone.
 
 Sphinx's search has no Korean: it splits at spaces and finds parts of a word from three letters on,
 where most Korean nouns have two; it knows no slips of typing.  Pagefind has no Korean either and
@@ -15,7 +14,6 @@ import hashlib
 import json
 import re
 import shutil
-from collections import Counter, defaultdict
 from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
@@ -26,17 +24,14 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
+from _ext.search.postings import ONCE, flat, found_names, postings, shards
 from _ext.search.words import (
     MESSAGE,
     SHARED,
     SILENT,
-    WORD,
-    beginnings,
-    compact,
     is_korean,
     known_words,
     plain,
-    shard,
 )
 
 # Marks, in the code of an entry, the line that mends it.
@@ -44,11 +39,8 @@ RIGHT = re.compile(r"\s*# right\b.*$")
 # Where an entry leads on, which a card does by itself.
 ELSEWHERE = re.compile(r" (?:[^.]*[을를] 참고하세요|See [^.]*)\.$")
 TERM = re.compile(r"(.+?) \((.+)\)")
-# Polite verbs that stand in one of so many sections tell nothing: 봅니다, 있습니다.
-COMMON = 20
 # Letters of text that are fetched together: a kilobyte compressed, a hit or two.
 TEXT_LENGTH = 900
-IN_TITLE, OPENS_TITLE, IN_ADDRESS, ONCE = SHARED["places"].values()
 # Letters of a message or its cause in a card, and statements of its fix.
 LONGEST, MOST_FIXES = 300, 2
 
@@ -161,24 +153,20 @@ def offers(app: Sphinx) -> list[tuple[str, ...]]:
     return [*dict.fromkeys(map(tuple, found))]
 
 
-def synonyms(env: BuildEnvironment, groups: list[list[str]], text: str) -> list[list[list[str]]]:
-    """Return names that find each other: a term's in both languages and what else it is called.
+def names(env: BuildEnvironment, groups: list[list[str]]) -> list[list[str]]:
+    """Return groups of names that find each other: a term's in both languages, what else it is.
 
-    Names that stand nowhere in the text come apart, since there is nothing to look for.
+    Groups that share a name are one.
     """
-    names = [name for kind, name in env.domains.standard_domain.objects if kind == "term"]
+    terms = [name for kind, name in env.domains.standard_domain.objects if kind == "term"]
     found: list[list[str]] = []
-    for group in [*(match.groups() for match in map(TERM.fullmatch, names) if match), *groups]:
+    for group in [*(match.groups() for match in map(TERM.fullmatch, terms) if match), *groups]:
         joined = [*group]
         for other in [other for other in found if not set(other).isdisjoint(group)]:
             found.remove(other)
             joined = [*other, *joined]
         found.append([*dict.fromkeys(joined)])
-    known = compact(text)
-    return [
-        [[n for n in group if (compact(n) in known) == stands] for stands in (True, False)]
-        for group in found
-    ]
+    return found
 
 
 def replace_search(app: Sphinx) -> None:
@@ -190,37 +178,6 @@ def add_search_page(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     """Add the page that Sphinx would have made along with its index."""
     if app.builder.name == "html":
         yield "search", {}, "search.html"
-
-
-def postings(sections: list[dict[str, Any]]) -> dict[int, dict[str, list[int]]]:
-    """Return the shards by number: of each word the sections that hold it, and how they hold it.
-
-    A word's list alternates the distance to the next section and a code: how often the text holds
-    the word, times ONCE, and where else it stands.
-    """
-    held: dict[str, dict[int, int]] = defaultdict(Counter)
-    lying = defaultdict(set)
-    for number, section in enumerate(sections):
-        places = [(section["title"], IN_TITLE), (section["text"], ONCE)]
-        places += [(section["address"], IN_ADDRESS)] if section["is_page"] else []
-        for text, code in places:
-            for match in WORD.finditer(text):
-                word = match[0].lower()
-                lying[word] |= {shard(beginning) for beginning in beginnings(match[0])}
-                codes = held[word]
-                codes[number] = codes[number] + code if code == ONCE else codes[number] | code
-                if code == IN_TITLE and not match.start():
-                    codes[number] |= OPENS_TITLE
-    found = defaultdict(dict)
-    for word in sorted(held):
-        numbers = sorted(held[word])
-        if word.endswith("니다") and len(numbers) * COMMON > len(sections):
-            continue
-        gaps = (after - before for before, after in zip([0, *numbers], numbers, strict=False))
-        flat = [part for gap, n in zip(gaps, numbers, strict=True) for part in (gap, held[word][n])]
-        for number in lying[word]:
-            found[number][word] = flat
-    return found
 
 
 def texts_of(sections: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
@@ -248,16 +205,12 @@ def write_index(app: Sphinx, exception: Exception | None) -> None:
         ]
         for anchor, title, text, answer in of_page
     ]
-    found = postings(sections)
-    text = " ".join(s[part] for s in sections for part in ("address", "title", "text"))
+    words = postings(sections)
+    groups = names(app.env, app.config.search_synonyms)
+    found = shards(words, groups)
     portions = texts_of(sections)
     # What is mentioned once is hardly what a slip was to be.
-    words = {
-        word
-        for drawn in found.values()
-        for word, (_, code, *others) in drawn.items()
-        if others or code & IN_TITLE or code >= 2 * ONCE
-    }
+    likely = [word for word, posting in words.items() if [*posting.codes.values()] != [ONCE]]
     parts = {
         "index": {
             "pages": [
@@ -271,14 +224,17 @@ def write_index(app: Sphinx, exception: Exception | None) -> None:
                 len(normalize("NFD", section["text"])) // SHARED["unit"] for section in sections
             ],
             "texts": [len(portion) for portion in portions],
-            "synonyms": synonyms(app.env, app.config.search_synonyms, text),
         },
         "headings": [[section["anchor"], section["title"]] for section in sections],
         "offers": offers(app),
-        "names": known_words([word for word in words if not is_korean(word)]),
-        "nouns": known_words([word for word in words if is_korean(word)]),
+        "names": known_words([word for word in likely if not is_korean(word)]),
+        "nouns": known_words([word for word in likely if is_korean(word)]),
     }
-    parts |= {f"words-{number}": found.get(number, {}) for number in range(SHARED["shards"])}
+    parts |= {f"words-{number}": part for number, part in enumerate(found)}
+    parts |= {
+        f"names-{number}": [known, flat(codes)]
+        for number, (known, codes) in enumerate(found_names(sections, groups))
+    }
     parts |= {
         f"text-{number}": [
             portion[0]["place"],

@@ -25,6 +25,10 @@ WORD = re.compile(rf"(?!\d+\b)(?:{SHARED['word']})")
 BEGINNING = re.compile(r"[A-Z]?[a-z0-9]+|[A-Z0-9]+(?![a-z])|^[가-힣]|(?!.?니다)[가-힣](?=[가-힣])")
 # Contracted vowels begin like their first part.
 CONTRACTED = str.maketrans({vowel: parts[0] for vowel, parts in SHARED["contracted"].items()})
+# What a Korean noun may bear at its end, and what makes a verb of it.
+PARTICLES = sorted(SHARED["particles"].split(), key=len, reverse=True)
+PARTICLE = re.compile(rf"(?<=..)(?:{'|'.join(PARTICLES)})$")
+DERIVED = re.compile(SHARED["derived"])
 # A category and the message that follows it.
 MESSAGE = re.compile(rf"(?={SHARED['category']})")
 # TeX's own words.
@@ -45,9 +49,14 @@ def plain(node: nodes.TextElement) -> str:
     return " ".join(written(node).split())
 
 
-def compact(text: str) -> str:
-    """Return a text without its spaces and the separators of names."""
-    return re.sub(r"[\s_-]", "", text.lower())
+def compact(name: str) -> str:
+    """Return the letters of a name alone, as the search compares them."""
+    return re.sub(r"[\W_]", "", name.lower())
+
+
+def spaced(text: str) -> str:
+    """Return a text with a space for all that may part the words of a name."""
+    return re.sub(r"[\s_-]+", " ", text.lower())
 
 
 def is_korean(word: str) -> bool:
@@ -75,6 +84,29 @@ def beginnings(word: str) -> Iterator[str]:
         if following := word[start + 1 : start + 2]:
             opening = normalize("NFD", match[0])[:2].translate(CONTRACTED)
             yield opening + normalize("NFD", following)[0]
+
+
+def opening(word: str) -> str:
+    """Return with what a reader begins who types a word from its first letter on.
+
+    >>> opening("LSTMCell")
+    'ls'
+    """
+    return [*beginnings(word.lstrip("_").lower()[:2])][-1]
+
+
+def stem(word: str, written: set[str]) -> str:
+    """Return a Korean word without what made a verb of a noun, or without its particles.
+
+    >>> stem("복사합니다", set()), stem("상태에서는", {"상태"}), stem("크기", set())
+    ('복사', '상태', '크기')
+    """
+    if (noun := DERIVED.sub("", word)) != word:
+        return noun
+    stems = [word]
+    while (shorter := PARTICLE.sub("", stems[-1])) != stems[-1]:
+        stems.append(shorter)
+    return next((noun for noun in reversed(stems) if noun in written), word)
 
 
 def shard(beginning: str) -> int:

@@ -8,6 +8,7 @@ const CONTRACTED = new RegExp(`[${Object.keys(shared.contracted).join("")}]`, "g
 export const fold = (text) =>
   text.toLowerCase().normalize("NFD").replace(CONTRACTED, (vowel) => shared.contracted[vowel]);
 
-export const compact = (name) => fold(name).replace(/[\s_-]/g, "");
+// The letters of a name alone: h_n and hn are one.
+export const compact = (name) => fold(name).replace(/[^\p{L}\p{N}]/gu, "");
 export const isHangul = (text) => /[\u1100-\u11ff]/.test(text);
 export const syllables = (letters) => (letters.match(/[\u1160-\u11a7]/g) ?? []).length;

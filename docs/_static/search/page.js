@@ -11,8 +11,9 @@ const PAUSE = 250;
 
 // What a query may fetch, in letters, and what a portion of text has of them.
 const [MOST, PORTION] = [58_000, 2_000];
-// How many portions of text are fetched at once: the fewer, the more words the query has.
-const portionsAtOnce = () => Math.min(6, Math.max(1, Math.floor((MOST - lettersFetched()) / PORTION)));
+// How many portions of text are fetched at once: the fewer, the more words the query has, but enough
+// for the first five results.
+const portionsAtOnce = () => Math.min(6, Math.max(5, Math.floor((MOST - lettersFetched()) / PORTION)));
 
 function item(tokens, { section }) {
   const link = element("a", { href: addressOf(section) });

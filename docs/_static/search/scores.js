@@ -6,8 +6,9 @@ import { matches } from "./variants.js";
 
 // What a match is worth, by where it stands. In a title the more so the less else stands there, and
 // more still where a page is named by it; in a text the more so the oftener.
-const TITLE = { whole: 4, share: 9, opensPage: 3 };
+const TITLE = { whole: 4, share: 9, opensPage: 3, address: 5 };
 const SPOKEN_OF = 0.4;
+const BELOW = 0.3;
 // Neighbours of the query that are neighbours in a title and in the text.
 const PHRASE = { title: 2, text: 1, likely: 0.5 };
 // Who pastes a message wants its entry, not a page where it happens to be printed.
@@ -27,34 +28,44 @@ export const isSpent = () => effort.spent > ENOUGH;
 
 const NOTHING = { title: 0, text: 0, address: 0, often: 0, share: 0, opens: false };
 
+// Adds to what a section holds what a posting says of it.
+function add(found, number, code, { quality, letters, opens }) {
+  const hold = found.get(number) ?? { ...NOTHING };
+  if (code & shared.places.title) {
+    hold.title = Math.max(hold.title, quality);
+    hold.share = Math.max(hold.share, Math.min(1, letters / sections[number].title));
+  }
+  if (code & shared.places.address) hold.address = Math.max(hold.address, quality);
+  if (code & shared.places.opens && opens) hold.opens = true;
+  if (code >= shared.places.once) {
+    hold.text = Math.max(hold.text, quality);
+    hold.often += quality * Math.floor(code / shared.places.once);
+  }
+  found.set(number, hold);
+}
+
 // The sections with words that a pattern matches: how well in the title, in the text, and how often.
 function held(pattern, { weight, isOpen }) {
   const found = new Map();
   effort.spent += postings.size;
   for (const [name, list] of postings) {
     for (const { start, end, quality } of matches({ pattern, weight, isOpen }, name)) {
-      for (const [number, code] of list) {
-        const hold = found.get(number) ?? { ...NOTHING };
-        if (code & shared.places.title) {
-          hold.title = Math.max(hold.title, quality);
-          hold.share = Math.max(hold.share, (end - start) / sections[number].title);
-        }
-        if (code & shared.places.address) hold.address = Math.max(hold.address, quality);
-        if (code & shared.places.opens && start === 0) hold.opens = true;
-        if (code >= shared.places.once) {
-          hold.text = Math.max(hold.text, quality);
-          hold.often += quality * Math.floor(code / shared.places.once);
-        }
-        found.set(number, hold);
-      }
+      for (const [number, code] of list) add(found, number, code, { quality, letters: end - start, opens: !start });
     }
   }
+  return found;
+}
+
+function heldByGroup({ name, list, weight }) {
+  const found = new Map();
+  for (const [number, code] of list) add(found, number, code, { quality: weight, letters: name.length, opens: true });
   return found;
 }
 
 // What is left of a name spread over several words: as much as its scarcest part.
 function together(parts) {
   const [first, ...rest] = parts;
+  if (!rest.length) return first;
   const found = new Map();
   for (const [number, hold] of first) {
     const holds = [hold, ...rest.map((part) => part.get(number)).filter(Boolean)];
@@ -67,8 +78,9 @@ function together(parts) {
   return found;
 }
 
-const worth = ({ title, text, share, opens, often }, section, isPage, place) =>
+const worth = ({ title, text, address, share, opens, often }, section, isPage, place) =>
   title * (TITLE.whole + TITLE.share * share + (isPage && opens ? TITLE.opensPage : 0)) +
+  (isPage ? address * TITLE.address : 0) +
   place +
   text * (1 + Math.log2(1 + often) / (2 + section.text / 10));
 
@@ -76,15 +88,16 @@ const worth = ({ title, text, share, opens, often }, section, isPage, place) =>
 export function weigh(token) {
   const found = new Map();
   token.found = found;
-  for (const each of token.variants) {
-    for (const way of each.ways) {
-      const parts = way.map((pattern) => held(pattern, each));
-      for (const [number, hold] of parts.length > 1 ? together(parts) : parts[0]) {
-        const known = found.get(number) ?? NOTHING;
-        const most = (key) => Math.max(known[key], hold[key]);
-        found.set(number, { title: most("title"), text: most("text"), address: most("address"),
-          share: most("share"), often: known.often + hold.often, opens: known.opens || hold.opens });
-      }
+  const parts = token.variants.flatMap((each) =>
+    each.ways.map((way) => together(way.map((pattern) => held(pattern, each)))),
+  );
+  if (token.group) parts.push(heldByGroup(token.group));
+  for (const part of parts) {
+    for (const [number, hold] of part) {
+      const known = found.get(number) ?? NOTHING;
+      const most = (key) => Math.max(known[key], hold[key]);
+      found.set(number, { title: most("title"), text: most("text"), address: most("address"),
+        share: most("share"), often: known.often + hold.often, opens: known.opens || hold.opens });
     }
   }
   token.worths = sections.map((section, number) => {
@@ -95,14 +108,19 @@ export function weigh(token) {
   token.known = token.worths.filter((each) => each > 0).length;
 }
 
-// A page that keeps speaking of a token says more about it.
+// A page that keeps speaking of a token says more about it, and its top stands for all its sections.
 function addPages(token) {
   token.rarity = Math.log(1 + sections.length / (1 + token.known));
-  const spoken = new Map();
-  sections.forEach(({ page }, i) => spoken.set(page, (spoken.get(page) ?? 0) + (token.worths[i] > 0)));
-  token.worths = token.worths.map(
-    (each, i) => each && each + SPOKEN_OF * Math.log2(spoken.get(sections[i].page)),
-  );
+  const [spoken, most] = [new Map(), new Map()];
+  sections.forEach(({ page }, i) => {
+    spoken.set(page, (spoken.get(page) ?? 0) + (token.worths[i] > 0));
+    most.set(page, Math.max(most.get(page) ?? 0, token.worths[i]));
+  });
+  token.worths = token.worths.map((each, i) => {
+    const { page, top, number } = sections[i];
+    const own = top === number ? Math.max(each, BELOW * most.get(page)) : each;
+    return own && own + SPOKEN_OF * Math.log2(spoken.get(page));
+  });
 }
 
 // The score of every section by its words alone.

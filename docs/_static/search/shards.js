@@ -2,17 +2,18 @@
 // words, and the text of the best sections. They are scripts and no JSON, since pages opened as
 // files may not fetch.
 
-import { compact, fold } from "./letters.js";
+import { fold } from "./letters.js";
 import shared from "./shared.json" with { type: "json" };
 import { beginnings } from "./variants.js";
 
 const arrivals = new Map();
 const arrived = new Map();
 
-export const synonyms = new Map();
 export const sections = [];
 // The words that have arrived, each with its postings: the sections that hold it, and how.
 export const postings = new Map();
+// The names that have arrived, each with the number of its group.
+export const names = new Map();
 
 // Addresses of the index lead on from the front page of the language.
 export const root = () => document.documentElement.dataset.content_root.replace(/^\.\/$/, "");
@@ -42,7 +43,7 @@ function fetchPart(name) {
 export function forget() {
   if (newest) throw new Error("no index");
   newest = `?${Date.now()}`;
-  for (const kept of [arrivals, arrived, synonyms, postings]) kept.clear();
+  for (const kept of [arrivals, arrived, postings, names]) kept.clear();
   sections.length = 0;
 }
 
@@ -72,12 +73,6 @@ export async function fetchIndex() {
     for (const section of sections.slice(first, first + count)) section.portion = portion;
     first += count;
   }
-  // Names that no page knows lead to those that some page does.
-  for (const [known, unknown] of index.synonyms) {
-    for (const name of [...known, ...unknown]) {
-      synonyms.set(compact(name), known.filter((other) => compact(other) !== compact(name)));
-    }
-  }
   return index;
 }
 
@@ -85,24 +80,35 @@ export async function fetchIndex() {
 export const shardOf = (beginning) =>
   [...beginning].reduce((number, letter) => (number * shared.base + letter.codePointAt(0)) % shared.shards, 0);
 
-function readShard(words) {
-  for (const [word, flat] of Object.entries(words)) {
-    const name = fold(word);
-    if (postings.has(name)) continue;
-    let number = 0;
-    const list = [];
-    for (let i = 0; i < flat.length; i += 2) {
-      number += flat[i];
-      list.push([number, flat[i + 1]]);
-    }
-    postings.set(name, list);
+// A list holds the distance to each next section, negative before a code other than the usual one.
+function unpacked(flat) {
+  const list = [];
+  let number = -1;
+  for (let i = 0; i < flat.length; i += 1) {
+    number += Math.abs(flat[i]);
+    list.push([number, flat[i] < 0 ? flat[(i += 1)] : shared.places.once]);
   }
+  return list;
 }
 
-export async function fetchPostings(names, isSplit = true) {
-  const wanted = new Set(names.filter(Boolean).flatMap((name) => beginnings(name, isSplit)).map(shardOf));
+function readShard([words, named]) {
+  for (const [word, flat] of Object.entries(words)) {
+    const name = fold(word);
+    if (!postings.has(name)) postings.set(name, unpacked(flat));
+  }
+  for (const [name, group] of Object.entries(named)) names.set(fold(name), group);
+}
+
+export async function fetchPostings(wantedNames, isSplit = true) {
+  const wanted = new Set(wantedNames.filter(Boolean).flatMap((name) => beginnings(name, isSplit)).map(shardOf));
   const parts = await Promise.all([...wanted].map((number) => fetchOwnPart(`words-${number}`)));
   parts.forEach(readShard);
+}
+
+// The names of a group that stand in the text, and the postings of all of them together.
+export async function fetchGroup(number) {
+  const [known, flat] = await fetchOwnPart(`names-${number}`);
+  return { known, list: unpacked(flat) };
 }
 
 export async function fetchText(portion) {

@@ -1,15 +1,14 @@
 // What a Korean or English word may lose at its end and still mean the same.
 
 import { fold, isHangul, syllables } from "./letters.js";
+import shared from "./shared.json" with { type: "json" };
 
 const alternatives = (words) => words.trim().split(/\s+/).sort((a, b) => b.length - a.length).join("|");
 
-const PARTICLES = alternatives(`은 는 이 가 을 를 의 에 에서 에게 한테 으로 로 과 와 도 만 까지 부터 마다 처럼
-    보다 이나 이란 란 이라는 라는 이며 조차 밖에 뿐 대로 들 별 하고 이랑 랑 입니다 인가요 인지 이다 일까
-    이에요 예요 으로는 에는 에서는`);
+const PARTICLES = alternatives(shared.particles);
 const PARTICLES_ALONE = new RegExp(`^(?:${fold(PARTICLES)})+$`);
 const PARTICLE = new RegExp(`(?:${PARTICLES})$`);
-const DERIVED = /(?<=..)(?:하|해|했|합|한|할|함|되|돼|됐|됩|된|될|됨|시키|시켜|시켰|시킨|시킬|시킵)[가-힣]*$/;
+const DERIVED = new RegExp(shared.derived);
 const ENDING = new RegExp(
   `(?:ᄋ?[ᅥᅡ])?ᆻ?(?:${alternatives(
     fold(`는 은 을 기 고 며 면 으면 지 게 도록 려면 으려면 려고 으려고 서 요 야 나요 까요 을까 을까요
@@ -18,13 +17,26 @@ const ENDING = new RegExp(
 );
 const ENGLISH_ENDING = /(?:at)?(?:ion|ing|ed|e)$/;
 const STOP_WORDS = new Set(
-  fold(`a an and are be by can do does for from get got how i in is it of on or that the this to what
-    when where which why with my should use want need mean meaning 뜻 의미 어떻게 어떤 무엇
-    무엇인가요 뭐 뭔가요 왜 언제 어디 어느 방법 법 하는 하나요 할 때 수 것 및 또는 그리고 있는 있나요
-    되나요 인가요 차이점은`).split(/\s+/),
+  fold(`a after all also always am an and any are as at be because been between both but by can cannot
+    could did differ difference differences different do does don for from get gets give go got had has
+    have help how i if in instead into is isn it its just keep keeps know like make makes me mean meaning
+    my need of on or our please problem really set should so some still t than that the their them then
+    there they this to tried try trying understand use used using versus vs want was way we were what
+    when where which while who why will with work works would you your
+    뜻 뜻이 의미 의미가 어떻게 어떤 무엇 무엇인가요 뭐 뭐가 뭔가요 뭐임 뭐예요 뭘 왜 왜요 언제 어디 어디서 어디에 어느
+    방법 방법이 법 하는법 때 수 것 게 거 건 및 또는 그리고 그런데 근데 있는 있나요 있어요 있을까요 인가요 차이 차이점
+    차이점은 차이가 차이는 달라 달라요 다름 다른점 다 좀 꼭 매 그냥 계속 자꾸 몇 얼마나 같이 함께 이렇게 이거
+    대신 이유 이유가 이유는 궁금 질문 안 못 잘`).split(/\s+/),
+);
+// Verbs that stand in any question: 하나요, 쓰나요, 써도, 안하면, 해야, 싶어요, 만들기.
+const LIGHT_VERB = new RegExp(
+  `^(?:안|못)?(?:${alternatives(`하 해 했 할 한 합 되 돼 됐 될 된 됩 쓰 써 썼 쓸 쓴 씁 싶 주 줘 모르 알려 사용 사용하 사용해`)})(?:${alternatives(
+    `나 나요 면 으면 도 도되나 야 야지 야하나 야되나 는 은 을 기 지 고 서 어 어요 요 죠 데 는데 은데 게 려면 으려면 려고 을까
+      을까요 까 까요 니다 습니다 는지 는가 는가요 네 네요 다 는다 아요 겠어요 세요 주세요 때 법 은 ㄴ가요 는거 는게 거`,
+  )})*$`,
 );
 
-export const isStopWord = (word) => STOP_WORDS.has(fold(word));
+export const isStopWord = (word) => STOP_WORDS.has(fold(word)) || LIGHT_VERB.test(word);
 export const isParticle = (word) => PARTICLE.test(word) && !word.replace(PARTICLE, "");
 export const areParticles = (letters) => PARTICLES_ALONE.test(letters);
 

@@ -9,6 +9,9 @@ import { variant } from "./variants.js";
 const LONGEST_QUERY = 400;
 const MOST_TOKENS = 40;
 
+// What the names of a thing weigh, and what is left of the words of one.
+const [NAMED, OF_NAME] = [0.9, 0.5];
+
 const BEFORE_THE_ERROR = new RegExp(`^.*(?=${shared.category})`, "s");
 
 // Of a pasted traceback, its last message counts.
@@ -39,20 +42,32 @@ export function parse(query, isTyped = false) {
   return tokens;
 }
 
-// Adds what else a term is called, the longest first: 은닉 상태, hidden state.
-export function addSynonyms(tokens, synonyms) {
+// The spans of tokens that name something, the longest first, each with the number of its group.
+export function spansOf(tokens, names) {
+  const found = [];
+  const free = new Set(tokens.filter((token) => !token.group));
   for (let length = 4; length > 0; length -= 1) {
     for (let start = 0; start + length <= tokens.length; start += 1) {
       const span = tokens.slice(start, start + length);
-      if (span.some((token) => token.named)) continue;
-      const names = stemsOf(span.map((token) => token.text).join("")).map(compact);
-      const found = names.find((name) => synonyms.has(name));
-      if (!found) continue;
-      for (const token of span) {
-        token.named = true;
-        token.stop = false;
-        token.variants.push(...synonyms.get(found).map((other) => variant(other, 0.9)));
-      }
+      if (!span.every((token) => free.has(token))) continue;
+      const stems = stemsOf(span.map((token) => token.text).join("")).map(compact);
+      const name = stems.find((each) => names.has(each));
+      if (!name) continue;
+      span.forEach((token) => free.delete(token));
+      found.push({ span, name, number: names.get(name) });
     }
+  }
+  return found;
+}
+
+// Adds to the tokens of a name what else a thing is called: 은닉 상태, hidden state.
+export function addGroup(span, name, { known, list }) {
+  for (const token of span) {
+    token.stop = false;
+    // Of a name of several words, one alone says little: many to one.
+    if (span.length > 1) token.variants.forEach((each) => (each.weight *= OF_NAME));
+    token.group = { name, list, weight: NAMED };
+    // Of the other names, the group has the postings; they are still looked for in the text.
+    token.variants.push(...known.map((other) => ({ ...variant(other, NAMED), ways: [] })));
   }
 }

@@ -1,0 +1,145 @@
+"""The postings of the search: which sections hold a word, how often, and where.
+
+A word lies in the shard of each place where a reader may begin to type it, so a noun is found
+inside a compound.  The names of a thing share their postings, which lie by themselves, so whoever
+types one of them need not ask for the shards of the others.
+"""
+
+from bisect import bisect
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import accumulate
+from typing import Any
+
+from _ext.search.words import (
+    SHARED,
+    WORD,
+    beginnings,
+    compact,
+    is_korean,
+    opening,
+    shard,
+    spaced,
+    stem,
+)
+
+IN_TITLE, OPENS_TITLE, IN_ADDRESS, ONCE = SHARED["places"].values()
+# Polite verbs that stand in one of so many sections tell nothing: 봅니다, 있습니다.
+COMMON = 20
+# Letters of a name that may go on to a longer word: gradient, gradients.
+LONG = 4
+
+# The sections that hold a word, each with a code: how often the text holds the word, times ONCE,
+# and where else it stands.
+Codes = Counter[int]
+
+
+@dataclass
+class Posting:
+    """Where a word stands, and with what a reader may begin to type it."""
+
+    codes: Codes = field(default_factory=Counter)
+    beginnings: set[str] = field(default_factory=set)
+
+
+def fields(sections: list[dict[str, Any]]) -> Iterator[tuple[int, int, str]]:
+    """Yield what is searched: the number of a section, the code of a place, and its text."""
+    for number, section in enumerate(sections):
+        yield number, IN_TITLE, section["title"]
+        yield number, ONCE, section["text"]
+        if section["is_page"]:
+            yield number, IN_ADDRESS, section["address"]
+
+
+def note(codes: Codes, number: int, place: int, *, opens: bool) -> None:
+    """Add to the codes that a section holds the word once more."""
+    codes[number] = codes[number] + ONCE if place == ONCE else codes[number] | place
+    if place == IN_TITLE and opens:
+        codes[number] |= OPENS_TITLE
+
+
+def postings(sections: list[dict[str, Any]]) -> dict[str, Posting]:
+    """Return the words as they are written, without particles that another word does without."""
+    found = [
+        (match[0], number, place, match.start())
+        for number, place, text in fields(sections)
+        for match in WORD.finditer(text)
+    ]
+    written = {word for word, *_ in found}
+    stems = {word: stem(word, written) for word in written}
+    held: dict[str, Posting] = defaultdict(Posting)
+    for word, number, place, start in found:
+        note(held[stems[word].lower()].codes, number, place, opens=not start)
+    for word in stems.values():
+        held[word.lower()].beginnings |= {*beginnings(word)}
+    return {
+        word: held[word]
+        for word in sorted(held)
+        if not (word.endswith("니다") and len(held[word].codes) * COMMON > len(sections))
+    }
+
+
+def found_names(
+    sections: list[dict[str, Any]], groups: list[list[str]]
+) -> Iterator[tuple[list[str], Codes]]:
+    """Yield of each group of names those that stand somewhere, and their codes together."""
+    searched = [(number, place, spaced(text)) for number, place, text in fields(sections)]
+    starts = [0, *accumulate(len(text) + 1 for _, _, text in searched)]
+    text = "\n".join(text for *_, text in searched)
+    for group in groups:
+        codes: Codes = Counter()
+        places = {name: {*places_of(name, text)} for name in group}
+        for at in sorted(set().union(*places.values())):
+            held = bisect(starts, at) - 1
+            note(codes, *searched[held][:2], opens=at == starts[held])
+        yield [name for name in group if places[name]], codes
+
+
+def places_of(name: str, text: str) -> Iterator[int]:
+    """Yield where a name stands in a text, as a word or as the beginning of one."""
+    letters = spaced(name).strip()
+    ways = {letters, letters.replace(" ", "")} if is_korean(letters) else {letters}
+    for way in ways:
+        at = text.find(way)
+        while at >= 0:
+            before, after = text[at - 1 : at], text[at + len(way) : at + len(way) + 1]
+            begins = not before.isalnum() or is_korean(before) != is_korean(way)
+            goes_on = after.isalnum() and not is_korean(after) and not is_korean(way[-1])
+            if begins and (len(way) >= LONG or not goes_on):
+                yield at
+            at = text.find(way, at + 1)
+
+
+def flat(codes: Codes) -> list[int]:
+    """Return codes as a list: the distance to each next section, negative before another code.
+
+    >>> flat({3: ONCE, 5: IN_TITLE})
+    [4, -2, 1]
+    """
+    numbers = sorted(codes)
+    found = []
+    for before, number in zip([-1, *numbers], numbers, strict=False):
+        distance = number - before
+        found += [distance] if codes[number] == ONCE else [-distance, codes[number]]
+    return found
+
+
+def shards(words: dict[str, Posting], groups: list[list[str]]) -> list[list[dict[str, Any]]]:
+    """Return the shards: words with their postings, names with the number of their group."""
+    found: list[list[dict[str, Any]]] = [[{}, {}] for _ in range(SHARED["shards"])]
+    # Inside Korean, a word is looked for where some word begins so, too.
+    begun = {opening(word) for word in words if len(word) > 1}
+    for word, posting in words.items():
+        asked = posting.beginnings
+        if is_korean(word):
+            asked &= begun.union(beginnings(word[:2]))
+        for number in {*map(shard, asked)}:
+            found[number][0][word] = flat(posting.codes)
+    for group, names in enumerate(groups):
+        for name in names:
+            # A reader types it as one word, or its words, of which the longest is asked for.
+            longest = max(WORD.findall(name), key=len)
+            for number in {shard(opening(longest)), shard(opening(compact(name)))}:
+                found[number][1][compact(name)] = group
+    return found
