@@ -34,6 +34,8 @@ LOCK = ROOT / ".requirements.lock"
 # of hashes holds them all.
 TORCH = ROOT / ".torch.lock"
 ENVIRONMENT = ROOT / ".nox" / "environment"
+# For what runs these sessions in its turn.
+NOX = f"{shlex.quote(sys.executable)} -m nox"
 PYTHON = Path("Scripts/python.exe" if os.name == "nt" else "bin/python")
 
 PROJECT = nox.project.load_toml(ROOT / "pyproject.toml")
@@ -163,8 +165,7 @@ def doctest(session: nox.Session) -> None:
 def tests(session: nox.Session) -> None:
     """Build the site, then pass all tests: nox -s tests -- -k catalog."""
     build_site(session)
-    nox_program = f"{shlex.quote(sys.executable)} -m nox"  # for the tests of these sessions
-    run(session, "-m", "pytest", *SIDE_BY_SIDE, *session.posargs, NOX_PROGRAM=nox_program)
+    run(session, "-m", "pytest", *SIDE_BY_SIDE, *session.posargs, NOX_PROGRAM=NOX)
 
 
 @nox.session
@@ -231,10 +232,11 @@ def epub(session: nox.Session) -> None:
 
 @nox.session
 def bench(session: nox.Session) -> None:
-    """Print what a visit costs and what a search finds, beside the stack's defaults."""
+    """Print what a visit and a build cost and what a search finds, beside the stack's defaults."""
     build_site(session)
     run(session, "tests/bench.py", SITE, *LANGUAGES)
     run(session, "tests/search_share.py")
+    run(session, "tests/build_times.py", NOX_PROGRAM=NOX)
 
 
 @nox.session

@@ -250,6 +250,8 @@ def find_browser() -> str | None:
     return next(filter(None, map(shutil.which, names)), None)
 
 
+# pytest-playwright 0.10 fails under pytest 9.2; told which browser to take, and what to say where
+# there is none, it would save four lines for three packages.
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Return Chromium or Chrome; CI must have one."""

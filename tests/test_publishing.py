@@ -1,7 +1,12 @@
 """What is published is whole at every moment, and nothing but what belongs to the pages."""
 
+import itertools
+import os
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -110,6 +115,26 @@ def test_deleted_page_and_leftovers_disappear(small_site: SmallSite) -> None:
     assert [*(published / "ko").rglob("gone.*")] == []
     assert "gone" not in (published / "ko" / "llms.txt").read_text(encoding="utf-8")
     assert (published / "ko" / "search.html").exists()
+
+
+def test_publishing_killed_at_any_moment_leaves_a_site(small_site: SmallSite) -> None:
+    small_site.write("index", PAGE)
+    site = small_site.publish("ko")
+    command = [sys.executable, "-m", "_ext.publishing", "_build/stage", "_build/html", "ko"]
+    seconds = itertools.count(0.2, 0.3)
+    ended = None
+
+    while ended is None:
+        with subprocess.Popen(
+            command, cwd=small_site.root, env=os.environ | {"PYTHONPATH": "docs"}
+        ) as process:
+            with suppress(subprocess.TimeoutExpired):
+                ended = process.wait(next(seconds))
+            process.kill()
+        assert (site / "ko" / "index.html").exists()
+
+    assert ended == 0
+    assert [path.name for path in site.parent.glob("html*")] == ["html"]
 
 
 def test_page_that_loses_its_cells_leaves_no_notebook(small_site: SmallSite) -> None:

@@ -121,10 +121,11 @@ def test_second_session_waits_for_the_first(built: SmallSite) -> None:
 def test_what_a_killed_build_has_read_is_written_by_the_next(built: SmallSite) -> None:
     catalog = built.root / "locale" / "en" / "LC_MESSAGES" / "index.po"
     catalog.write_text(catalog.read_text("utf-8").replace("First page", "Page one"), "utf-8")
-    read = built.root / "_build" / "stage" / "doctrees" / "en" / "index.doctree"
-    before = read.stat().st_mtime_ns
+    record = built.root / "_build" / "stage" / "doctrees" / "en" / "environment.pickle"
+    before = record.stat().st_mtime_ns
     with subprocess.Popen(command("html"), cwd=built.root, start_new_session=True) as process:
-        wait_for(lambda: read.exists() and read.stat().st_mtime_ns > before, process)
+        wait_for(lambda: record.exists() and record.stat().st_mtime_ns > before, process)
+        wait_for(lambda: record.read_bytes().endswith(b"."), process)
         os.killpg(process.pid, signal.SIGKILL)
 
     nox(built, "html")

@@ -45,7 +45,7 @@ def test_without_a_browser_no_link_is_left(
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
 
-    add_sheets(linked)
+    add_sheets(linked, tmp_path / "kept")
 
     html = linked[PAGES[0]].path.read_text()
     assert [a["href"] for a in BeautifulSoup(html, "lxml").select("a")] == ["x.ipynb"]
@@ -59,9 +59,30 @@ def test_a_browser_that_fails_leaves_no_link(
     browser.chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path))
 
-    add_sheets(linked)
+    add_sheets(linked, tmp_path / "kept")
 
     assert "sheet" not in linked[PAGES[0]].path.read_text()
+
+
+def test_page_is_printed_once_for_all_builds(
+    linked: dict[str, Page], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser = tmp_path / "chromium"
+    browser.write_text(
+        "#!/bin/sh\n"
+        f"echo x >> {tmp_path}/started\n"
+        'for option; do case $option in --print-to-pdf=*) : > "${option#*=}";; esac; done\n'
+    )
+    browser.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    sheet = linked[PAGES[0]].path.with_suffix(".pdf")
+
+    for _ in range(2):
+        sheet.unlink(missing_ok=True)
+        add_sheets(linked, tmp_path / "kept")
+        assert sheet.exists()
+
+    assert (tmp_path / "started").read_text() == "x\n"
 
 
 @pytest.mark.parametrize(

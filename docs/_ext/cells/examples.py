@@ -6,7 +6,7 @@ commands; pages use examples by both.
 
 import ast
 import re
-from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from _ext.cells.source import parse
@@ -42,19 +42,22 @@ def used_examples(*sources: str) -> dict[str, Path]:
     return dict(sorted(found.items()))
 
 
-def names(source: str) -> Iterator[str]:
-    """Yield the dotted names that some code imports, and those of examples in its commands."""
+@cache
+def names(source: str) -> list[str]:
+    """Return the dotted names that some code imports, and those of examples in its commands."""
     nodes = [*ast.walk(parse(source))]
     # Docstrings, above all.
     told = {node.value for node in nodes if isinstance(node, ast.Expr)}
+    found: list[str] = []
     for node in nodes:
         match node:
             case ast.Import(names=aliases):
-                yield from (alias.name for alias in aliases)
+                found += [alias.name for alias in aliases]
             case ast.ImportFrom(module=str(module), names=aliases):
-                yield from (f"{module}.{alias.name}" for alias in aliases)
+                found += [f"{module}.{alias.name}" for alias in aliases]
             case ast.Constant(value=str(text)) if node not in told:
-                yield from (name.replace("/", ".") for name in NAMED.findall(text))
+                found += [name.replace("/", ".") for name in NAMED.findall(text)]
+    return found
 
 
 def modules(name: str) -> dict[str, Path]:

@@ -14,6 +14,7 @@ import shutil
 import sqlite3
 import sys
 from contextlib import closing, suppress
+from functools import cache
 from importlib.metadata import distributions
 from importlib.util import find_spec
 from pathlib import Path
@@ -58,6 +59,7 @@ def runtime_key() -> str:
     return digest.hexdigest()[:16]
 
 
+@cache
 def cache_path() -> Path:
     """Return the folder of the cells executed under this runtime."""
     return ROOT / "_build" / "cells" / runtime_key()

@@ -1,7 +1,9 @@
 """Draw for each page the card that shows where a link to it is shared.
 
-sphinxext-opengraph draws cards too, but with a description parser of its own, which has not seen
-the values that a page computes, and with the letters of Latin alone.
+sphinxext-opengraph 0.13 draws cards too, in Hangul where matplotlib is given a font, and the same
+bytes each time.  But its parser of descriptions, which nothing replaces, parts code and values from
+the Korean particles behind them (`h_n 은 층마다 3 개`); its letters are 24 pixels high where these
+are 36; a card weighs 48 kB instead of 16; and the link to it needs the address of the site.
 """
 
 from functools import cache

@@ -23,6 +23,7 @@ extension embeds an element of a project's own.
 """
 
 import json
+import os
 import re
 from html import escape
 from pathlib import Path
@@ -35,6 +36,8 @@ from sphinx.application import Sphinx
 from sphinx.locale import _
 from sphinx.util.docutils import SphinxDirective
 from sphinx.writers.html5 import HTML5Translator
+
+from _ext.cells.execution import cache_path
 
 # A letter that JSON writes as its number: six characters for each of Korean.
 ESCAPED = re.compile(r"\\u(?!00[0-7]|d[89a-f])([0-9a-f]{4})")
@@ -120,9 +123,9 @@ def models() -> dict[str, Any]:
     import torch  # noqa: PLC0415  # a second of each build that shows no explorer
     from torch import nn  # noqa: PLC0415
 
-    def weights(module: nn.LSTM) -> dict[str, Any]:
-        rounded = {name: w.tolist() for name, w in module.state_dict().items()}
-        return json.loads(json.dumps(rounded), parse_float=lambda x: float(f"{float(x):.6g}"))
+    def rounded(module: nn.LSTM) -> dict[str, Any]:
+        exact = {name: w.tolist() for name, w in module.state_dict().items()}
+        return json.loads(json.dumps(exact), parse_float=lambda x: float(f"{float(x):.6g}"))
 
     with torch.random.fork_rng(), torch.no_grad():
         torch.manual_seed(0)
@@ -138,17 +141,27 @@ def models() -> dict[str, Any]:
     return {
         "memory": {
             "inputs": ["value", "write", "read"],
-            "weights": weights(memory),
+            "weights": rounded(memory),
             "sequence": steps,
             "unit": ["weight_ih_l0", 1, 1],
         },
         "seeded": {
             "inputs": ["x"],
-            "weights": weights(seeded),
+            "weights": rounded(seeded),
             "sequence": [[2], [0], [0], [0], [0], [0], [0], [0], [0], [0]],
             "unit": ["weight_ih_l0", 0, 0],
         },
     }
+
+
+def weights(machinery: str) -> str:
+    """Return the models as JSON, made once for a runtime and this code: torch takes its seconds."""
+    kept = cache_path() / f"explorer-{machinery[:16]}.json"
+    if not kept.exists():
+        part = kept.with_suffix(f".{os.getpid()}")
+        part.write_text(json.dumps(models(), separators=(",", ":")), encoding="utf-8")
+        part.replace(kept)
+    return kept.read_text(encoding="utf-8")
 
 
 def finish(app: Sphinx, exception: Exception | None) -> None:
@@ -160,8 +173,8 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
     words = app.builder.templates.render("explorer.html", context)
     words = ESCAPED.sub(lambda match: chr(int(match[1], 16)), words)
     (folder / "texts.js").write_text(words, encoding="utf-8")
-    weights = json.dumps(models(), separators=(",", ":"))
-    (folder / "weights.js").write_text(f"export default {weights};\n", encoding="utf-8")
+    values = f"export default {weights(app.config.machinery)};\n"
+    (folder / "weights.js").write_text(values, encoding="utf-8")
     for path in folder.glob("*.js"):
         path.write_text(short(path.read_text(encoding="utf-8")), encoding="utf-8")
 

@@ -60,7 +60,7 @@ def publish(stage: Path, site: Path, languages: list[str]) -> None:
         page.write()
     write_headers(fresh)
     for language in languages:
-        add_sheets(pages[language], address and f"{address}/{language}")
+        add_sheets(pages[language], stage / "sheets", address and f"{address}/{language}")
     put(fresh, site)
 
 

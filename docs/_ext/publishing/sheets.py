@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from hashlib import sha256
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
@@ -66,15 +67,27 @@ def print_page(browser: str, page: Path, sheet: Path) -> bool:
     return True
 
 
-def add_sheets(pages: dict[str, Page], address: str = "") -> None:
-    """Print the pages of a language, or take out the links to what is not there."""
+def add_sheets(pages: dict[str, Page], kept: Path, address: str = "") -> None:
+    """Print the pages of a language, or take out the links to what is not there.
+
+    What was printed of the same page is kept: a browser takes its seconds.
+    """
     browser = find_browser()
+    kept.mkdir(parents=True, exist_ok=True)
     for name in PAGES:
         if not (page := pages.get(name)):
             continue
         copy = for_paper(page, address and f"{address}/{name}.html")
         copy.write()
-        if not (browser and print_page(browser, copy.path, page.path.with_suffix(".pdf"))):
+        sheet = page.path.with_suffix(".pdf")
+        # The page names its style sheet with a digest of it.
+        known = kept / f"{sha256(copy.path.read_bytes()).hexdigest()}.pdf"
+        if browser and known.exists():
+            shutil.copy(known, sheet)
+        elif browser and print_page(browser, copy.path, sheet):
+            shutil.copy(sheet, known.with_suffix(".part"))
+            known.with_suffix(".part").replace(known)
+        else:
             for link in page.elements.css("a.sheet"):
                 link.decompose()
             page.write()
