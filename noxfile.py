@@ -25,6 +25,8 @@ SIDE_BY_SIDE = ("--numprocesses=auto", "--dist=loadgroup")
 BUILT = ROOT / "_build" / "built"
 CLAIM = ROOT / "_build" / "claim"
 LOCKED = FileLock(CLAIM)
+# With fewer bytes left on the disk, that is why a build has failed.
+FULL = 10 * 2**20
 # Where the site will be: see conf.py.
 SETTINGS = ("FIELD_GUIDE_URL", "FIELD_GUIDE_REPOSITORY")
 LOCK = ROOT / ".requirements.lock"
@@ -93,6 +95,12 @@ def sphinx(session: nox.Session, builder: str, language: str, *options: str) -> 
     output = STAGE / f"{builder}-{language}"
     # What was read serves every builder, but for the one that executes nothing.
     doctrees = STAGE / "doctrees" / ("gettext" if builder == "gettext" else language)
+    # Sphinx neither repeats its warnings for pages that it has read, nor writes those anew that it
+    # was about to write: what a failed or killed build has read is read again.
+    whole = doctrees / "whole"
+    if not whole.exists():
+        shutil.rmtree(doctrees, ignore_errors=True)
+    whole.unlink(missing_ok=True)
     command = ["-m", "sphinx", "--builder", builder, "--doctree-dir", doctrees, *options]
     try:
         run(
@@ -105,9 +113,10 @@ def sphinx(session: nox.Session, builder: str, language: str, *options: str) -> 
             FIELD_GUIDE_LANGUAGE=language,
         )
     except nox.command.CommandFailed:
-        # Sphinx does not repeat its warnings for pages that it has read already.
-        shutil.rmtree(doctrees, ignore_errors=True)
+        if (free := shutil.disk_usage(ROOT).free) < FULL:
+            session.error(f"The disk is full, with {free >> 20} MB left; the site is as it was")
         raise
+    whole.touch()
 
 
 def build_site(session: nox.Session) -> None:

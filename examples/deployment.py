@@ -8,12 +8,14 @@ import copy
 import re
 import warnings
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 
 import torch
 import torch._dynamo.testing
 from torch import Tensor, nn
 from torch.ao.quantization import quantize_dynamic
 from torch.export import Dim, export
+from torch.export._patches import register_lstm_while_loop_decomposition
 from torch.func import functional_call, jvp, stack_module_state, vmap
 from torch.nn.utils import parametrizations
 
@@ -31,6 +33,19 @@ class Whole(nn.Module):
         return self.above(self.lstm(self.below(x).relu())[0])
 
 
+class Apart(nn.Module):
+    """The same model, with the call of the LSTM in a module of its own."""
+
+    def __init__(self) -> None:
+        """Build it with a module that returns all that the LSTM does."""
+        super().__init__()
+        self.below, self.lstm, self.above = nn.Linear(10, 10), Wrapped(), nn.Linear(20, 2)
+
+    def forward(self, x: Tensor, h: Tensor, c: Tensor) -> Tensor:
+        """Return the scores of every step."""
+        return self.above(self.lstm(self.below(x).relu(), h, c)[0])
+
+
 class Wrapped(nn.Module):
     """An LSTM with its state as tensors that go in and come out."""
 
@@ -45,9 +60,13 @@ class Wrapped(nn.Module):
         return output, h, c
 
 
-def inputs(length: int = 5, batch: int = 3) -> tuple[Tensor, Tensor, Tensor]:
-    """Return an input (L, N, 10) and two states (1, N, 20)."""
-    return torch.randn(length, batch, 10), torch.randn(1, batch, 20), torch.randn(1, batch, 20)
+def inputs(
+    length: int = 5, batch: int = 3, lstm: nn.LSTM | None = None
+) -> tuple[Tensor, Tensor, Tensor]:
+    """Return an input (L, N, 10) and two states, (1, N, 20) or as an LSTM needs them."""
+    lstm = lstm or nn.LSTM(10, 20)
+    rows, sizes = len(lstm.all_weights), (lstm.proj_size or 20, 20)
+    return torch.randn(length, batch, 10), *(torch.randn(rows, batch, size) for size in sizes)
 
 
 def far(ours: object, theirs: object) -> float:
@@ -81,9 +100,15 @@ def outcome(probe: Callable[[], float | str]) -> str:
     return "same" if result < 1e-5 else "close" if result < 0.03 else "different"
 
 
+def forget() -> None:
+    """Forget what was compiled and how an LSTM was last exported; the next one depends on it."""
+    torch._dynamo.reset()  # noqa: SLF001
+    torch.ops.aten.lstm.input._dispatch_cache.clear()  # noqa: SLF001
+
+
 def compiled(model: nn.Module | None = None, *, rnn: bool = False, **options: bool) -> str:
     """Compile a model, call it without gradients, and tell how many graphs were compiled."""
-    torch._dynamo.reset()  # noqa: SLF001
+    forget()
     counter = torch._dynamo.testing.CompileCounter()  # noqa: SLF001
     model, given = model or Wrapped(), inputs()
     program = torch.compile(model, backend=counter, **options)
@@ -94,23 +119,45 @@ def compiled(model: nn.Module | None = None, *, rnn: bool = False, **options: bo
 
 def compiled_to_train() -> float:
     """Compile a model with its backward pass, as far as that goes without a compiler."""
-    torch._dynamo.reset()  # noqa: SLF001
+    forget()
     model, given = Wrapped(), inputs()
     with torch._dynamo.config.patch(allow_rnn=True):  # noqa: SLF001
         return far(torch.compile(model, backend="aot_eager")(*given), model(*given))
 
 
 def exported(
-    axes: dict | None = None, length: int = 5, batch: int = 3, first: int = 5, rows: int = 3
+    axes: dict | None = None,
+    size: tuple[int, int] = (5, 3),
+    example: tuple[int, int] = (5, 3),
+    way: AbstractContextManager | None = None,
+    **options: object,
 ) -> float:
-    """Export with some axes of x, h and c left open; compare on another length and batch."""
-    model, shapes = Wrapped(), None
+    """Export with some axes of x, h and c left open; compare on another length and batch size."""
+    forget()
+    model, shapes = Wrapped(**options), None
     if axes:
         state = {1: axes[1]} if 1 in axes else {}
         shapes = (axes, state, state)
-    program = export(model, inputs(first, rows), dynamic_shapes=shapes).module()
-    given = inputs(length, batch)
+    with way or nullcontext():
+        program = export(model, inputs(*example, model.lstm), dynamic_shapes=shapes).module()
+    given = inputs(*size, model.lstm)
     return far(program(*given), model(*given))
+
+
+def flexible() -> float:
+    """Export several kinds of LSTM with length and batch open, by a private way; compare."""
+    kinds = {}, {"num_layers": 3}, {"bidirectional": True}, {"proj_size": 7}, {"bias": False}
+    sizes = (7, 8), (1, 1)
+    return max(
+        exported(
+            {0: Dim("L"), 1: Dim("N")},
+            size,
+            way=register_lstm_while_loop_decomposition(),
+            **kind,
+        )
+        for kind in kinds
+        for size in sizes
+    )
 
 
 def traced(length: int = 5, **options: object) -> float:
@@ -126,10 +173,11 @@ def traced(length: int = 5, **options: object) -> float:
     return far(program.eval()(*given), model.eval()(*given))
 
 
-def quantized(**options: object) -> float:
+def quantized(*, unbatched: bool = False, **options: object) -> float:
     """Quantize the LSTM inside a model."""
     model = nn.Sequential(nn.LSTM(10, 20, **options)).eval()
-    x = inputs()[0]
+    x = inputs()[0].to(options.get("dtype", torch.float32))
+    x = x[:, 0] if unbatched else x
     return far(quantize_dynamic(model, {nn.LSTM})(x), model(x))
 
 
@@ -147,10 +195,10 @@ def many_models() -> float:
     return far(found, torch.stack([model(x)[0] for model in models]))
 
 
-def forward_mode() -> float:
+def forward_mode(dtype: torch.dtype) -> float:
     """Compare a directional derivative with a difference quotient."""
-    lstm = nn.LSTM(10, 20, dtype=torch.float64)
-    x, direction = torch.randn(2, 5, 3, 10, dtype=torch.float64)
+    lstm = nn.LSTM(10, 20, dtype=dtype)
+    x, direction = torch.randn(2, 5, 3, 10, dtype=dtype)
     found = jvp(lambda x: lstm(x)[0], (x,), (direction,))[1]
     ahead, behind = (lstm(x + step * direction)[0] for step in (1e-3, -1e-3))
     return far(found, (ahead - behind) / 2e-3)
@@ -181,29 +229,37 @@ PROBES: dict[str, Callable[[], float | str]] = {
     "compile": compiled,
     "compile, fullgraph": lambda: compiled(fullgraph=True),
     "compile, whole model": lambda: compiled(Whole()),
+    "compile, LSTM apart": lambda: compiled(Apart()),
     "compile, allow_rnn": lambda: compiled(rnn=True, fullgraph=True),
     "compile, allow_rnn, training": compiled_to_train,
     "export": exported,
-    "export, batch": lambda: exported({1: Dim("N")}, batch=8),
-    "export, batch of one": lambda: exported({1: Dim("N")}, batch=8, rows=1),
-    "export, other length": lambda: exported(length=7),
-    "export, length": lambda: exported({0: Dim("L")}, length=7),
-    "export, length AUTO": lambda: exported({0: Dim.AUTO}, length=7),
-    "export, one step": lambda: exported({1: Dim("N")}, first=1, length=1, batch=8),
+    "export, batch": lambda: exported({1: Dim("N")}, (5, 8)),
+    "export, batch of one": lambda: exported({1: Dim("N")}, (5, 8), (5, 1)),
+    "export, other length": lambda: exported(size=(7, 3)),
+    "export, length": lambda: exported({0: Dim("L")}, (7, 3)),
+    "export, length AUTO": lambda: exported({0: Dim.AUTO}, (7, 3)),
+    "export, one step": lambda: exported({1: Dim("N")}, (1, 8), (1, 3)),
+    "export, while_loop": flexible,
     "script": lambda: far(torch.jit.script(lstm := nn.LSTM(10, 20))(inputs()[0]), lstm),
     "script, wrapped": lambda: far(
         torch.jit.script(model := Wrapped())(*(given := inputs(7))), model(*given)
     ),
     "trace, other length": lambda: traced(7),
     "trace, dropout": lambda: traced(num_layers=2, dropout=0.9),
-    "quantize": quantized,
+    "quantize": lambda: max(
+        quantized(**kind) for kind in ({}, {"num_layers": 3}, {"bidirectional": True})
+    ),
     "quantize, bare": lambda: (
         "unchanged" if type(quantize_dynamic(nn.LSTM(10, 20), {nn.LSTM})) is nn.LSTM else "changed"
     ),
     "quantize, no bias": lambda: quantized(bias=False),
+    "quantize, proj_size": lambda: quantized(proj_size=7),
+    "quantize, float64": lambda: quantized(dtype=torch.float64),
+    "quantize, unbatched": lambda: quantized(unbatched=True),
     "vmap, inputs": many_inputs,
     "vmap, models": many_models,
-    "jvp, float64": forward_mode,
+    "jvp": lambda: forward_mode(torch.float32),
+    "jvp, float64": lambda: forward_mode(torch.float64),
     "double backward": twice,
     "nested": nested,
     "weight_norm": parametrized,

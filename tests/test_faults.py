@@ -55,6 +55,26 @@ def test_cell_is_named_with_what_it_did(name: str, messages: str) -> None:
     assert cell.splitlines()[0] in messages
 
 
+# Workers have more to say than a pipe holds when the main process stops to listen.
+FAILING_WHILE_WORKERS_SPEAK = """
+
+def setup(app):
+    import os
+    from sphinx.util import logging
+    main = os.getpid()
+    def write(app, page, *rest):
+        logging.getLogger("talk").info("x" * 1_000_000)
+    def resolve(app, doctree, page):
+        app.resolved = getattr(app, "resolved", 0) + 1
+        if os.getpid() == main and app.resolved > 25:
+            import time
+            time.sleep(1)
+            raise RuntimeError("in the main process")
+    app.connect("html-page-context", write)
+    app.connect("doctree-resolved", resolve)
+"""
+
+
 def test_figure_of_a_cell_is_shown(small_site: SmallSite) -> None:
     small_site.write(
         "index",
@@ -124,6 +144,20 @@ def test_build_works_wherever_it_lies(
 
     assert result.returncode == 0, result.stderr
     assert "42" in small_site.html("ko", "index").select_one(".output").get_text()
+
+
+def test_failing_build_does_not_wait_for_its_workers(small_site: SmallSite) -> None:
+    names = ["index", *(f"more{number}" for number in range(30))]
+    for name in names:
+        small_site.write(name, f"\n({name})=\n# 페이지\n")
+    small_site.afresh = True
+    with (small_site.root / "docs" / "conf.py").open("a", encoding="utf-8") as settings:
+        settings.write(FAILING_WHILE_WORKERS_SPEAK)
+
+    result = small_site.build("ko", "--jobs=3")
+
+    assert result.returncode != 0
+    assert "in the main process" in result.stderr
 
 
 def test_what_cells_have_started_ends_with_the_build(small_site: SmallSite) -> None:

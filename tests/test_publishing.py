@@ -128,3 +128,14 @@ def test_page_that_loses_its_cells_leaves_no_notebook(small_site: SmallSite) -> 
     assert before == ["gone", "index", "other"] * 3
     assert (published / "ko" / "other.html").exists()
     assert notebooks(small_site) == ["index"] * 3
+
+
+def test_notebooks_lead_to_the_address_that_the_site_has_now(small_site: SmallSite) -> None:
+    small_site.write("index", f"{PAGE}\n[다음](#other)\n\n```{{toctree}}\nother\n```\n")
+    small_site.write("other", PAGE.replace("(page)=", "(other)="))
+    for address in ("", "https://example.org/guide"):
+        published = small_site.publish("ko", address=address)
+
+        notebook = (published / "ko" / "index.ipynb").read_text("utf-8")
+        base = address and f"{address}/ko/"
+        assert f"[다음]({base}other.html" in notebook

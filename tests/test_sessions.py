@@ -104,6 +104,80 @@ def test_html_builds_nothing_twice(built: SmallSite) -> None:
     assert "Nothing has changed" in nox(built, "html")
 
 
+def test_second_session_waits_for_the_first(built: SmallSite) -> None:
+    (built.root / "_build" / "built").unlink()
+    both = [
+        subprocess.Popen(command("html"), cwd=built.root, stderr=subprocess.PIPE, text=True)
+        for _ in range(2)
+    ]
+
+    told = "".join(process.communicate()[1] for process in both)
+
+    assert [process.returncode for process in both] == [0, 0]
+    assert told.count("Another session is building here") == 1
+    assert told.count("Nothing has changed") == 1
+
+
+def test_what_a_killed_build_has_read_is_written_by_the_next(built: SmallSite) -> None:
+    catalog = built.root / "locale" / "en" / "LC_MESSAGES" / "index.po"
+    catalog.write_text(catalog.read_text("utf-8").replace("First page", "Page one"), "utf-8")
+    read = built.root / "_build" / "stage" / "doctrees" / "en" / "index.doctree"
+    before = read.stat().st_mtime_ns
+    with subprocess.Popen(command("html"), cwd=built.root, start_new_session=True) as process:
+        wait_for(lambda: read.exists() and read.stat().st_mtime_ns > before, process)
+        os.killpg(process.pid, signal.SIGKILL)
+
+    nox(built, "html")
+
+    assert "Page one" in (built.root / "_build" / "html" / "en" / "index.html").read_text("utf-8")
+    assert "Page one" in (built.root / "_build" / "html" / "en" / "index.md").read_text("utf-8")
+
+
+NAMESPACE = ["unshare", "--map-root-user", "--mount", "sh", "-euc"]
+# A copy of a project, on a disk of its own with only so many kB left, builds an edited page.
+ON_A_FULL_DISK = """
+project=$1 disk=$2 left=$3
+shift 3
+mount -t tmpfs -o size=100m none "$disk"
+cp -a "$project/." "$disk"
+cd "$disk"
+mkdir tmp
+sed -i "s/print(1 + 1)/print(2 + 3)/" docs/index.md
+head -c 100M /dev/zero > filler || truncate --size "-${left}K" filler
+TMPDIR="$disk/tmp" "$@" && exit 1
+diff --recursive --brief "$project/_build/html" _build/html
+"""
+
+
+@pytest.mark.parametrize(
+    ("left", "message"),
+    [
+        (0, r"The disk is full, with \d MB left; the site is as it was"),
+        (3500, r"not published, and what was published before stays: \[Errno 28\] No space left"),
+    ],
+    ids=["while pages are read", "while they are published"],
+)
+def test_full_disk_is_named_and_leaves_the_site(
+    left: int, message: str, built: SmallSite, tmp_path: Path
+) -> None:
+    try:
+        subprocess.run([*NAMESPACE, 'mount -t tmpfs none "$0"', tmp_path], check=True)
+    except (OSError, subprocess.CalledProcessError):
+        pytest.skip("this system lets nobody have a disk of a given size")
+    arguments = ("sh", built.root, tmp_path, str(left), *command("html"))
+
+    done = subprocess.run(
+        [*NAMESPACE, ON_A_FULL_DISK, *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+
+    assert re.search(message, done.stdout), done.stdout
+    assert done.returncode == 0, done.stdout
+
+
 @pytest.fixture(scope="module")
 def pinned(built: SmallSite) -> SmallSite:
     """Return the copy with what its page prints pinned."""
@@ -216,7 +290,7 @@ def wait_for(check: Callable[[], Any], process: subprocess.Popen) -> Any:
     while not (found := check()):
         assert process.poll() is None, "the session ended by itself"
         assert time.monotonic() < end, "nothing came in 90 seconds"
-        time.sleep(0.2)
+        time.sleep(0.02)
     return found
 
 

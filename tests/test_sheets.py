@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from _ext.publishing.pages import Page
-from _ext.publishing.sheets import PAGES, add_sheets
+from _ext.publishing.sheets import PAGES, add_sheets, for_paper
 from bs4 import BeautifulSoup
 from conftest import LANGUAGES, find_browser
 
@@ -27,7 +27,9 @@ def test_page_is_linked_as_a_sheet_where_a_browser_printed_it(
         find_browser()
     )
     if links:
-        assert 1 <= len(SHEET.findall(path.with_suffix(".pdf").read_bytes())) <= 2
+        sheet = path.with_suffix(".pdf").read_bytes()
+        assert 1 <= len(SHEET.findall(sheet)) <= 2
+        assert b"file:" not in sheet
 
 
 @pytest.fixture
@@ -60,3 +62,25 @@ def test_a_browser_that_fails_leaves_no_link(
     add_sheets(linked)
 
     assert "sheet" not in linked[PAGES[0]].path.read_text()
+
+
+@pytest.mark.parametrize(
+    ("address", "links"),
+    [
+        ("", ["#here", "https://pytorch.org/"]),
+        (
+            "https://example.org/ko/reference/cheat_sheet.html",
+            ["#here", "https://example.org/ko/index.html", "https://pytorch.org/"],
+        ),
+    ],
+)
+def test_links_on_a_sheet_lead_to_the_site_and_not_to_the_disk(
+    address: str, links: list[str], tmp_path: Path
+) -> None:
+    html = "".join(
+        f'<a href="{to}">x</a>' for to in ("#here", "../index.html", "https://pytorch.org/")
+    )
+
+    paper = for_paper(Page(tmp_path / "cheat_sheet.html", html), address)
+
+    assert [link.attributes["href"] for link in paper.elements.css("a")] == links

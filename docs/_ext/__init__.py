@@ -10,6 +10,7 @@
 """
 
 import hashlib
+import multiprocessing
 from pathlib import Path
 
 from sphinx.application import Sphinx
@@ -56,9 +57,17 @@ def machinery() -> str:
     return digest.hexdigest()
 
 
+def end_workers(app: Sphinx, exception: Exception | None) -> None:
+    """End the processes of a build that fails: Sphinx waits for them, and they for Sphinx."""
+    if exception:
+        for worker in multiprocessing.active_children():
+            worker.terminate()
+
+
 def setup(app: Sphinx) -> dict[str, bool]:
     """Load the parts in their order."""
     app.add_config_value("machinery", machinery(), "env")  # when it changes, all pages are read
+    app.connect("build-finished", end_workers)
     for part in PARTS:
         app.setup_extension(part)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

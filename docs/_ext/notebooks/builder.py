@@ -9,6 +9,7 @@ import ast
 import posixpath
 import re
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -117,9 +118,28 @@ class NotebookBuilder(MarkdownBuilder):
     name = "notebook"
     default_translator_class = NotebookTranslator
 
-    def get_outdated_docs(self) -> set[str]:
-        """Write every page: its translation or an example may have changed, not just its source."""
-        return self.env.found_docs
+    def get_outdated_docs(self) -> Iterator[str]:
+        """Yield the pages that were read after they were written, or all for another address.
+
+        The builder above compares sources alone; a translation or an example may have changed.
+        """
+        known = self.address.exists() and self.address.read_text("utf-8")
+        elsewhere = known != self.config.html_baseurl
+        for page in self.env.found_docs:
+            read = Path(self.env.doctreedir, f"{page}.doctree")
+            written = Path(self.outdir, f"{page}{self.out_suffix}")
+            if elsewhere or not written.exists() or written.stat().st_mtime < read.stat().st_mtime:
+                yield page
+
+    @property
+    def address(self) -> Path:
+        """Return the file that tells for which address the pages were written."""
+        return Path(self.outdir, ".buildinfo")
+
+    def finish(self) -> None:
+        """Note the address."""
+        super().finish()
+        self.address.write_text(self.config.html_baseurl, "utf-8")
 
     def write_doc(self, docname: str, doctree: nodes.document) -> None:
         """Cut the page at its cells and write both forms."""

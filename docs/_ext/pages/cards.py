@@ -62,12 +62,19 @@ def draw_motif(pen: ImageDraw.ImageDraw, x: int, y: int, scale: int) -> None:
     pen.arc(at(25.5, 9.5, 44.5, 28.5), 90, 180, RED, width)
 
 
+@cache
+def motif() -> Image.Image:
+    """Return the corner of a card with the mark of the site."""
+    # Four times the pixels, so that curves come out smooth.
+    image = Image.new("RGB", (2 * (MARGIN + 120), 2 * 190), PAPER)
+    draw_motif(ImageDraw.Draw(image), 2 * MARGIN - 12, 2 * 64, 5)
+    return image.resize((MARGIN + 120, 190), Image.Resampling.LANCZOS)
+
+
 def card(site_name: str, title: str, description: str) -> Image.Image:
     """Return the card of a page, WIDTH by HEIGHT pixels."""
-    # Four times the pixels, so that curves come out smooth.
-    image = Image.new("RGB", (2 * WIDTH, 2 * HEIGHT), PAPER)
-    draw_motif(ImageDraw.Draw(image), 2 * MARGIN - 12, 2 * 64, 5)
-    image = image.resize((WIDTH, HEIGHT), Image.Resampling.LANCZOS)
+    image = Image.new("RGB", (WIDTH, HEIGHT), PAPER)
+    image.paste(motif())
     pen = ImageDraw.Draw(image)
     pen.text((MARGIN + 120, 88), site_name, INK, font("Bold", 40))
     pen.text((WIDTH - MARGIN, 94), "torch.nn.LSTM", MUTED, font("", 32), anchor="ra")

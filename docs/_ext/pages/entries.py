@@ -115,7 +115,9 @@ class MessageFirst(SphinxPostTransform):
                 quoted.replace_self(Message("", quoted.astext()))
             cell = next((node for node in entry if isinstance(node, nodes.container)), None)
             source = cell and part(cell, "cell_code_source")
-            if source and any(shown_calls(source.astext())):
+            # Without output, the build fails and says why.
+            ran = source and part(cell, "cell_code_output")
+            if ran and any(shown_calls(source.astext())):
                 self.reorder(entry, cell, source.astext())
 
     def reorder(self, entry: nodes.section, cell: nodes.container, source: str) -> None:

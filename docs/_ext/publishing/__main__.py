@@ -60,7 +60,7 @@ def publish(stage: Path, site: Path, languages: list[str]) -> None:
         page.write()
     write_headers(fresh)
     for language in languages:
-        add_sheets(pages[language])
+        add_sheets(pages[language], address and f"{address}/{language}")
     put(fresh, site)
 
 
@@ -68,4 +68,6 @@ if __name__ == "__main__":
     try:
         publish(Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3:])
     except (OSError, ValueError) as error:
-        sys.exit(f"not published, and what was published before stays: {error}")
+        # Of a folder that could not be copied, as on a full disk, all files are told.
+        reason = error.args[0][0][-1] if isinstance(error, shutil.Error) else error
+        sys.exit(f"not published, and what was published before stays: {reason}")

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from urllib.parse import urljoin, urlsplit
 
 from _ext.publishing.pages import Page
 
@@ -26,9 +27,22 @@ def find_browser() -> str | None:
     return next(filter(None, map(shutil.which, BROWSERS)), None)
 
 
-def print_page(browser: str, page: Path) -> bool:
-    """Print a page beside it, as the style sheet says for paper; tell whether that went well."""
-    sheet = page.with_suffix(".pdf")
+def for_paper(page: Page, address: str) -> Page:
+    """Return a page beside another, with its links as they hold wherever a sheet is taken.
+
+    Those within the site lead to the page's address, or nowhere where that is not known.
+    """
+    copy = Page(page.path.with_name(f"paper-{page.path.name}"), page.elements.html)
+    for link in copy.elements.css('a[href]:not([href^="#"])'):
+        if address:
+            link.attrs["href"] = urljoin(address, link.attributes["href"])
+        elif not urlsplit(link.attributes["href"]).netloc:
+            link.unwrap()
+    return copy
+
+
+def print_page(browser: str, page: Path, sheet: Path) -> bool:
+    """Print a page, as the style sheet says for paper; tell whether that went well."""
     with tempfile.TemporaryDirectory() as profile:
         command = [
             browser,
@@ -45,18 +59,23 @@ def print_page(browser: str, page: Path) -> bool:
         try:
             subprocess.run(command, check=True, capture_output=True, timeout=SECONDS)  # noqa: S603
         except (OSError, subprocess.SubprocessError) as error:
-            print(f"{page.name} was not printed: {error}", file=sys.stderr)
+            print(f"{sheet.name} was not printed: {error}", file=sys.stderr)
     if not sheet.exists():
         return False
     sheet.write_bytes(DATES.sub(b"(D:20000101000000+00'00')", sheet.read_bytes()))
     return True
 
 
-def add_sheets(pages: dict[str, Page]) -> None:
+def add_sheets(pages: dict[str, Page], address: str = "") -> None:
     """Print the pages of a language, or take out the links to what is not there."""
     browser = find_browser()
-    for page in (pages[name] for name in PAGES if name in pages):
-        if not (browser and print_page(browser, page.path)):
+    for name in PAGES:
+        if not (page := pages.get(name)):
+            continue
+        copy = for_paper(page, address and f"{address}/{name}.html")
+        copy.write()
+        if not (browser and print_page(browser, copy.path, page.path.with_suffix(".pdf"))):
             for link in page.elements.css("a.sheet"):
                 link.decompose()
             page.write()
+        copy.path.unlink()

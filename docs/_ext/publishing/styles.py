@@ -5,6 +5,7 @@ Tools that find out by themselves what is used want Node; Lightning CSS leaves o
 """
 
 import re
+from functools import cache
 from pathlib import Path
 
 import lightningcss
@@ -66,6 +67,7 @@ def selectors_of(rule: QualifiedRule) -> list[str]:
     return [tinycss2.serialize(part) for part in parts]
 
 
+@cache  # the languages share their sheets
 def follow_system(style: str) -> str:
     """Return a style sheet that is dark without scripts where the system is.
 

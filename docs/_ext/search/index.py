@@ -24,7 +24,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
-from _ext.search.postings import ONCE, names_of, postings, shards
+from _ext.search.postings import ONCE, flat, found_names, postings, shards
 from _ext.search.words import (
     MESSAGE,
     SHARED,
@@ -206,7 +206,8 @@ def write_index(app: Sphinx, exception: Exception | None) -> None:
         for anchor, title, text, answer in of_page
     ]
     words = postings(sections)
-    found = shards(words, names_of(sections, names(app.env, app.config.search_synonyms)))
+    groups = names(app.env, app.config.search_synonyms)
+    found = shards(words, groups)
     portions = texts_of(sections)
     # What is mentioned once is hardly what a slip was to be.
     likely = [word for word, posting in words.items() if [*posting.codes.values()] != [ONCE]]
@@ -229,7 +230,11 @@ def write_index(app: Sphinx, exception: Exception | None) -> None:
         "names": known_words([word for word in likely if not is_korean(word)]),
         "nouns": known_words([word for word in likely if is_korean(word)]),
     }
-    parts |= {f"words-{number}": found[number] for number in range(SHARED["shards"])}
+    parts |= {f"words-{number}": part for number, part in enumerate(found)}
+    parts |= {
+        f"names-{number}": [known, flat(codes)]
+        for number, (known, codes) in enumerate(found_names(sections, groups))
+    }
     parts |= {
         f"text-{number}": [
             portion[0]["place"],

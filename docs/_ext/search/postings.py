@@ -1,8 +1,8 @@
 """The postings of the search: which sections hold a word, how often, and where.
 
 A word lies in the shard of each place where a reader may begin to type it, so a noun is found
-inside a compound.  The names of a thing share their postings, so whoever types one of them need
-not ask for the shards of the others.
+inside a compound.  The names of a thing share their postings, which lie by themselves, so whoever
+types one of them need not ask for the shards of the others.
 """
 
 from bisect import bisect
@@ -80,25 +80,20 @@ def postings(sections: list[dict[str, Any]]) -> dict[str, Posting]:
     }
 
 
-def names_of(
+def found_names(
     sections: list[dict[str, Any]], groups: list[list[str]]
-) -> dict[str, tuple[list[str], Codes]]:
-    """Return of each name the names of its group that stand somewhere, and their codes together."""
+) -> Iterator[tuple[list[str], Codes]]:
+    """Yield of each group of names those that stand somewhere, and their codes together."""
     searched = [(number, place, spaced(text)) for number, place, text in fields(sections)]
     starts = [0, *accumulate(len(text) + 1 for _, _, text in searched)]
     text = "\n".join(text for *_, text in searched)
-    found = {}
     for group in groups:
         codes: Codes = Counter()
-        known = []
-        for name in group:
-            places = {*places_of(name, text)}
-            known += [name] if places else []
-            for at in sorted(places):
-                held = bisect(starts, at) - 1
-                note(codes, *searched[held][:2], opens=at == starts[held])
-        found |= {name: (known, codes) for name in group if known}
-    return found
+        places = {name: {*places_of(name, text)} for name in group}
+        for at in sorted(set().union(*places.values())):
+            held = bisect(starts, at) - 1
+            note(codes, *searched[held][:2], opens=at == starts[held])
+        yield [name for name in group if places[name]], codes
 
 
 def places_of(name: str, text: str) -> Iterator[int]:
@@ -130,10 +125,8 @@ def flat(codes: Codes) -> list[int]:
     return found
 
 
-def shards(
-    words: dict[str, Posting], names: dict[str, tuple[list[str], Codes]]
-) -> list[list[dict[str, Any]]]:
-    """Return the shards: words with their postings, names with those of their group."""
+def shards(words: dict[str, Posting], groups: list[list[str]]) -> list[list[dict[str, Any]]]:
+    """Return the shards: words with their postings, names with the number of their group."""
     found: list[list[dict[str, Any]]] = [[{}, {}] for _ in range(SHARED["shards"])]
     # Inside Korean, a word is looked for where some word begins so, too.
     begun = {opening(word) for word in words if len(word) > 1}
@@ -143,8 +136,10 @@ def shards(
             asked &= begun.union(beginnings(word[:2]))
         for number in {*map(shard, asked)}:
             found[number][0][word] = flat(posting.codes)
-    for name, (known, codes) in names.items():
-        longest = max(WORD.findall(name) or [name], key=len)
-        for number in {shard(opening(longest)), shard(opening(compact(name)))}:
-            found[number][1][compact(name)] = [known, flat(codes)]
+    for group, names in enumerate(groups):
+        for name in names:
+            # A reader types it as one word, or its words, of which the longest is asked for.
+            longest = max(WORD.findall(name), key=len)
+            for number in {shard(opening(longest)), shard(opening(compact(name)))}:
+                found[number][1][compact(name)] = group
     return found

@@ -8,6 +8,7 @@ import { matches } from "./variants.js";
 // more still where a page is named by it; in a text the more so the oftener.
 const TITLE = { whole: 4, share: 9, opensPage: 3, address: 5 };
 const SPOKEN_OF = 0.4;
+const BELOW = 0.3;
 // Neighbours of the query that are neighbours in a title and in the text.
 const PHRASE = { title: 2, text: 1, likely: 0.5 };
 // Who pastes a message wants its entry, not a page where it happens to be printed.
@@ -107,14 +108,19 @@ export function weigh(token) {
   token.known = token.worths.filter((each) => each > 0).length;
 }
 
-// A page that keeps speaking of a token says more about it.
+// A page that keeps speaking of a token says more about it, and its top stands for all its sections.
 function addPages(token) {
   token.rarity = Math.log(1 + sections.length / (1 + token.known));
-  const spoken = new Map();
-  sections.forEach(({ page }, i) => spoken.set(page, (spoken.get(page) ?? 0) + (token.worths[i] > 0)));
-  token.worths = token.worths.map(
-    (each, i) => each && each + SPOKEN_OF * Math.log2(spoken.get(sections[i].page)),
-  );
+  const [spoken, most] = [new Map(), new Map()];
+  sections.forEach(({ page }, i) => {
+    spoken.set(page, (spoken.get(page) ?? 0) + (token.worths[i] > 0));
+    most.set(page, Math.max(most.get(page) ?? 0, token.worths[i]));
+  });
+  token.worths = token.worths.map((each, i) => {
+    const { page, top, number } = sections[i];
+    const own = top === number ? Math.max(each, BELOW * most.get(page)) : each;
+    return own && own + SPOKEN_OF * Math.log2(spoken.get(page));
+  });
 }
 
 // The score of every section by its words alone.

@@ -12,8 +12,8 @@ const arrived = new Map();
 export const sections = [];
 // The words that have arrived, each with its postings: the sections that hold it, and how.
 export const postings = new Map();
-// The names that have arrived, each with the names of its group and their postings together.
-export const groups = new Map();
+// The names that have arrived, each with the number of its group.
+export const names = new Map();
 
 // Addresses of the index lead on from the front page of the language.
 export const root = () => document.documentElement.dataset.content_root.replace(/^\.\/$/, "");
@@ -43,7 +43,7 @@ function fetchPart(name) {
 export function forget() {
   if (newest) throw new Error("no index");
   newest = `?${Date.now()}`;
-  for (const kept of [arrivals, arrived, postings, groups]) kept.clear();
+  for (const kept of [arrivals, arrived, postings, names]) kept.clear();
   sections.length = 0;
 }
 
@@ -91,21 +91,24 @@ function unpacked(flat) {
   return list;
 }
 
-function readShard([words, names]) {
+function readShard([words, named]) {
   for (const [word, flat] of Object.entries(words)) {
     const name = fold(word);
     if (!postings.has(name)) postings.set(name, unpacked(flat));
   }
-  for (const [name, [known, flat]] of Object.entries(names)) {
-    const letters = fold(name);
-    if (!groups.has(letters)) groups.set(letters, { known, list: unpacked(flat) });
-  }
+  for (const [name, group] of Object.entries(named)) names.set(fold(name), group);
 }
 
-export async function fetchPostings(names, isSplit = true) {
-  const wanted = new Set(names.filter(Boolean).flatMap((name) => beginnings(name, isSplit)).map(shardOf));
+export async function fetchPostings(wantedNames, isSplit = true) {
+  const wanted = new Set(wantedNames.filter(Boolean).flatMap((name) => beginnings(name, isSplit)).map(shardOf));
   const parts = await Promise.all([...wanted].map((number) => fetchOwnPart(`words-${number}`)));
   parts.forEach(readShard);
+}
+
+// The names of a group that stand in the text, and the postings of all of them together.
+export async function fetchGroup(number) {
+  const [known, flat] = await fetchOwnPart(`names-${number}`);
+  return { known, list: unpacked(flat) };
 }
 
 export async function fetchText(portion) {

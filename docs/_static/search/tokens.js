@@ -42,24 +42,32 @@ export function parse(query, isTyped = false) {
   return tokens;
 }
 
-// Adds the group of a term, with what else it is called, the longest first: 은닉 상태, hidden state.
-export function addNames(tokens, groups) {
+// The spans of tokens that name something, the longest first, each with the number of its group.
+export function spansOf(tokens, names) {
+  const found = [];
+  const free = new Set(tokens.filter((token) => !token.group));
   for (let length = 4; length > 0; length -= 1) {
     for (let start = 0; start + length <= tokens.length; start += 1) {
       const span = tokens.slice(start, start + length);
-      if (span.some((token) => token.group)) continue;
-      const names = stemsOf(span.map((token) => token.text).join("")).map(compact);
-      const name = names.find((each) => groups.has(each));
+      if (!span.every((token) => free.has(token))) continue;
+      const stems = stemsOf(span.map((token) => token.text).join("")).map(compact);
+      const name = stems.find((each) => names.has(each));
       if (!name) continue;
-      const { known, list } = groups.get(name);
-      for (const token of span) {
-        token.stop = false;
-        // Of a name of several words, one alone says little: many to one.
-        if (length > 1) token.variants.forEach((each) => (each.weight *= OF_NAME));
-        token.group = { name, list, weight: NAMED };
-        // Of the other names, the group has the postings; they are still looked for in the text.
-        token.variants.push(...known.map((other) => ({ ...variant(other, NAMED), ways: [] })));
-      }
+      span.forEach((token) => free.delete(token));
+      found.push({ span, name, number: names.get(name) });
     }
+  }
+  return found;
+}
+
+// Adds to the tokens of a name what else a thing is called: 은닉 상태, hidden state.
+export function addGroup(span, name, { known, list }) {
+  for (const token of span) {
+    token.stop = false;
+    // Of a name of several words, one alone says little: many to one.
+    if (span.length > 1) token.variants.forEach((each) => (each.weight *= OF_NAME));
+    token.group = { name, list, weight: NAMED };
+    // Of the other names, the group has the postings; they are still looked for in the text.
+    token.variants.push(...known.map((other) => ({ ...variant(other, NAMED), ways: [] })));
   }
 }
