@@ -114,6 +114,15 @@ def test_translated_sentence_is_shown_and_the_rest_is_marked_as_korean(page: Bea
     assert page.h1["lang"] == "ko"
 
 
+def test_words_of_the_language_are_searched(begun: tuple[SmallSite, set[str]]) -> None:
+    site, _ = begun
+    assert site.build("ja").returncode == 0
+
+    shards = (site.root / "stage" / "ja" / "search").glob("*/words-*.js")
+
+    assert any('"訳し"' in shard.read_text("utf-8") for shard in shards)
+
+
 def test_page_says_how_much_is_translated_and_how_to_help(page: BeautifulSoup) -> None:
     notice = page.select_one(".translation-notice")
 

@@ -62,6 +62,12 @@ PAGES = {
         ("(errors-lengths)=\n## 길이가 영입니다", "A length is zero"),
         ("`Length of all samples has to be greater than 0, but found 0`", ""),
     ],
+    "scripts": [
+        ("(scripts)=\n# 여러 문자", "Scripts"),
+        ("隠れ状態は最後だけ残ります。", ""),
+        ("Die verborgenen Zustände und ihre Größe.", ""),
+        ("Скрытое состояние йоты.", ""),
+    ],
 }
 GLOSSARY = {
     "은닉 상태 (hidden state)": "hidden state (은닉 상태)",
@@ -161,6 +167,17 @@ def test_query_brings_its_page_among_the_first_five(
 )
 def test_korean_query_finds_first(query: str, first: str, small: Path, search: Search) -> None:
     assert search(small, "ko", query)[:1] == [first]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        *("隠れ状態", "状態", "残りま", "Größe", "GRÖSSE", "grosse", "Zustande", "verborgene"),
+        *("состояние", "СКРЫТОЕ", "йоты", "скрытое состояние"),
+    ],
+)
+def test_words_of_other_scripts_are_found(query: str, small: Path, search: Search) -> None:
+    assert search(small, "ko", query) == ["scripts.html"]
 
 
 @pytest.mark.parametrize("language", ["ko", "en"])
@@ -310,6 +327,11 @@ def modules(browser: Browser) -> Iterator[Page]:
         ("나눠", "나누면"),
         ("은닉", "은닉상태"),
         ("상", "은닉상태"),
+        ("zustande", "Zustände"),
+        ("йо", "Йоты"),
+        ("状", "状態"),
+        ("状態", "状態"),
+        ("ガウ", "ガウ"),
     ],
 )
 def test_browser_looks_into_a_shard_where_the_index_has_put_the_word(
@@ -325,6 +347,31 @@ def test_browser_looks_into_a_shard_where_the_index_has_put_the_word(
     )
 
     assert {shard(beginning) for beginning in words.beginnings(word)} & set(asked)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "h_n의 크기는 (D·num_layers, N, H_out)이고 0.5배입니다.",
+        "LSTMの隠れ状態はｾﾙの状態とともに、次の時点へ渡されます。",
+        "Die Größe des Zustands hängt nicht von der Länge ab: naïve Schätzung.",
+        "Скрытое состояние и ещё ёмкость слоя №2.",
+        "长短期记忆网络有三个门。 แบบจำลองภาษาไทย हिन्दी में अवस्था",
+    ],
+)
+def test_browser_and_index_part_a_text_into_the_same_words(text: str, modules: Page) -> None:
+    in_browser = modules.evaluate(
+        """async (text) => {
+          const { WORD } = await import("/letters.js");
+          return text.match(new RegExp(WORD, "gu"));
+        }""",
+        text,
+    )
+
+    indexed = words.WORD.findall(text)
+    assert [word for word in in_browser if not word.isdigit()] == [
+        word for word in indexed if not word.isdigit()
+    ]
 
 
 def test_two_modules_of_one_name_are_refused(tmp_path: Path) -> None:

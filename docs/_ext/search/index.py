@@ -30,6 +30,7 @@ from _ext.search.words import (
     SHARED,
     SILENT,
     is_korean,
+    is_unspaced,
     known_words,
     plain,
 )
@@ -211,6 +212,7 @@ def write_index(app: Sphinx, exception: Exception | None) -> None:
     portions = texts_of(sections)
     # What is mentioned once is hardly what a slip was to be.
     likely = [word for word, posting in words.items() if [*posting.codes.values()] != [ONCE]]
+    spaced = [word for word in likely if not is_unspaced(word)]
     parts = {
         "index": {
             "pages": [
@@ -227,8 +229,10 @@ def write_index(app: Sphinx, exception: Exception | None) -> None:
         },
         "headings": [[section["anchor"], section["title"]] for section in sections],
         "offers": offers(app),
-        "names": known_words([word for word in likely if not is_korean(word)]),
-        "nouns": known_words([word for word in likely if is_korean(word)]),
+        "names": known_words(
+            [word for word in likely if not (is_korean(word) or is_unspaced(word))]
+        ),
+        "nouns": known_words([word for word in spaced if is_korean(word)]),
     }
     parts |= {f"words-{number}": part for number, part in enumerate(found)}
     parts |= {

@@ -17,11 +17,14 @@ from _ext.search.words import (
     WORD,
     beginnings,
     compact,
+    fold,
     is_korean,
+    is_unspaced,
     opening,
     shard,
     spaced,
     stem,
+    words,
 )
 
 IN_TITLE, OPENS_TITLE, IN_ADDRESS, ONCE = SHARED["places"].values()
@@ -62,17 +65,17 @@ def note(codes: Codes, number: int, place: int, *, opens: bool) -> None:
 def postings(sections: list[dict[str, Any]]) -> dict[str, Posting]:
     """Return the words as they are written, without particles that another word does without."""
     found = [
-        (match[0], number, place, match.start())
+        (word, number, place, start)
         for number, place, text in fields(sections)
-        for match in WORD.finditer(text)
+        for start, word in words(text)
     ]
     written = {word for word, *_ in found}
     stems = {word: stem(word, written) for word in written}
     held: dict[str, Posting] = defaultdict(Posting)
     for word, number, place, start in found:
-        note(held[stems[word].lower()].codes, number, place, opens=not start)
+        note(held[fold(stems[word])].codes, number, place, opens=not start)
     for word in stems.values():
-        held[word.lower()].beginnings |= {*beginnings(word)}
+        held[fold(word)].beginnings |= {*beginnings(word)}
     return {
         word: held[word]
         for word in sorted(held)
@@ -104,7 +107,12 @@ def places_of(name: str, text: str) -> Iterator[int]:
         at = text.find(way)
         while at >= 0:
             before, after = text[at - 1 : at], text[at + len(way) : at + len(way) + 1]
-            begins = not before.isalnum() or is_korean(before) != is_korean(way)
+            begins = (
+                not before.isalnum()
+                or is_korean(before) != is_korean(way)
+                or is_unspaced(before)
+                or is_unspaced(way)
+            )
             goes_on = after.isalnum() and not is_korean(after) and not is_korean(way[-1])
             if begins and (len(way) >= LONG or not goes_on):
                 yield at
@@ -125,12 +133,12 @@ def flat(codes: Codes) -> list[int]:
     return found
 
 
-def shards(words: dict[str, Posting], groups: list[list[str]]) -> list[list[dict[str, Any]]]:
+def shards(postings: dict[str, Posting], groups: list[list[str]]) -> list[list[dict[str, Any]]]:
     """Return the shards: words with their postings, names with the number of their group."""
     found: list[list[dict[str, Any]]] = [[{}, {}] for _ in range(SHARED["shards"])]
     # Inside Korean, a word is looked for where some word begins so, too.
-    begun = {opening(word) for word in words if len(word) > 1}
-    for word, posting in words.items():
+    begun = {opening(word) for word in postings if len(word) > 1}
+    for word, posting in postings.items():
         asked = posting.beginnings
         if is_korean(word):
             asked &= begun.union(beginnings(word[:2]))

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from functools import reduce
 from pathlib import Path
-from unicodedata import normalize
+from unicodedata import category, normalize
 
 from docutils import nodes
 from sphinx import addnodes
@@ -18,8 +18,19 @@ SILENT = (addnodes.toctree, nodes.comment, nodes.math_block, nodes.raw, nodes.sy
 SHARED = json.loads(
     Path(__file__).parents[2].joinpath("_static", "search", "shared.json").read_text("utf-8")
 )
+# Of the scripts that write no spaces, two letters each are a word: Han, Kana, Thai.
+UNSPACED = re.compile(f"[{SHARED['unspaced']}]")
+MARKS = re.compile(f"[{SHARED['marks']}]")
+SPELLED = str.maketrans(SHARED["spelled"])
+# Python knows no \p: its letters and digits are \w, but not the marks of Devanagari and others.
+SIGNS = "".join(sign for sign in map(chr, range(0x300, 0x1E900)) if category(sign)[0] == "M")
+WRITTEN = (
+    SHARED["word"]
+    .replace(r"\p{L}\p{M}\p{N}_", rf"\w{SIGNS}")
+    .replace("<unspaced>", SHARED["unspaced"])
+)
 # Numbers are the reader's own, and nothing to look for.
-WORD = re.compile(rf"(?!\d+\b)(?:{SHARED['word']})")
+WORD = re.compile(rf"(?!\d+\b)(?:{WRITTEN})")
 # Where a reader may begin to type a word: LSTMCell, Cell.  Nobody begins with the last syllable of
 # a longer word, nor with its polite ending.
 BEGINNING = re.compile(r"[A-Z]?[a-z0-9]+|[A-Z0-9]+(?![a-z])|^[가-힣]|(?!.?니다)[가-힣](?=[가-힣])")
@@ -64,6 +75,36 @@ def is_korean(word: str) -> bool:
     return "가" <= word[0] <= "힣"
 
 
+def is_unspaced(word: str) -> bool:
+    """Tell whether a word is of a script that writes no spaces."""
+    return UNSPACED.match(word) is not None
+
+
+def fold(word: str) -> str:
+    """Return the letters of a word as the search compares them, Hangul as it is written.
+
+    >>> fold("Größe"), fold("ガウス"), fold("상태")
+    ('grosse', 'カウス', '상태')
+    """
+    if is_korean(word):
+        return word
+    return MARKS.sub("", normalize("NFKD", word.lower())).translate(SPELLED)
+
+
+def words(text: str) -> Iterator[tuple[int, str]]:
+    """Yield the words of a text, as it writes them, and where they start.
+
+    >>> [word for _, word in words("h_n은 Größe, 隠れ状態")]
+    ['h_n', '은', 'Größe', '隠れ', 'れ状', '状態', '態']
+    """
+    for match in WORD.finditer(text):
+        if not is_unspaced(match[0]):
+            yield match.start(), match[0]
+            continue
+        for at in range(*match.span()):
+            yield at, text[at : min(at + 2, match.end())]
+
+
 def beginnings(word: str) -> Iterator[str]:
     """Yield what the search asks for when a reader types a word from one of its beginnings on.
 
@@ -74,7 +115,13 @@ def beginnings(word: str) -> Iterator[str]:
     (['ls', 'ce'], ['we', 'ih', 'l0'])
     >>> [*beginnings("나눈")] == ["나", *normalize("NFD", "나ᄂ").split()]
     True
+    >>> [*beginnings("Größe")], sorted(beginnings("状態"))
+    (['gr'], ['状', '状態'])
     """
+    if not (word.isascii() or is_korean(word)):
+        letters = fold(word)
+        yield from {letters[:1], letters[:2]} if is_unspaced(word) else [letters[:2]]
+        return
     for match in BEGINNING.finditer(word):
         start = match.start()
         if not is_korean(match[0]):
@@ -89,10 +136,12 @@ def beginnings(word: str) -> Iterator[str]:
 def opening(word: str) -> str:
     """Return with what a reader begins who types a word from its first letter on.
 
-    >>> opening("LSTMCell")
-    'ls'
+    >>> opening("LSTMCell"), opening("状態")
+    ('ls', '状態')
     """
-    return [*beginnings(word.lstrip("_").lower()[:2])][-1]
+    if is_unspaced(word):
+        return fold(word)[:2]
+    return ([*beginnings(word.lstrip("_").lower()[:2])] or [""])[-1]
 
 
 def stem(word: str, written: set[str]) -> str:

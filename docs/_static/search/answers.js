@@ -1,7 +1,7 @@
 // A message that was pasted has an answer in the dictionary of errors: which entry speaks of it.
 
+import { WORD } from "./letters.js";
 import { fetchText } from "./shards.js";
-import shared from "./shared.json" with { type: "json" };
 import { isMessage, messageIn } from "./tokens.js";
 
 const FEWEST_WORDS = 3;
@@ -12,7 +12,7 @@ const CANDIDATES = 8;
 // The words of a message, hidden[0] as one, without its numbers, which are the reader's own.
 const INDEXED = "[a-z]\\w*\\[\\d\\]";
 const wordsOf = (text) =>
-  new Set((text.toLowerCase().match(new RegExp(`${INDEXED}|${shared.word}`, "gu")) ?? []).filter((word) => !/^\d+$/.test(word)));
+  new Set((text.toLowerCase().match(new RegExp(`${INDEXED}|${WORD}`, "gu")) ?? []).filter((word) => !/^\d+$/.test(word)));
 
 // Which of the sizes in a message are equal: of (2, 8) and [2, 3], the first.
 function equalities(text) {
@@ -30,7 +30,7 @@ function likeness(pasted, message) {
 
 // Who types words asks for pages; a message has a category or several words, of English.
 export const mayHaveAnswer = (query) =>
-  isMessage(query) || (!/[가-힣]/.test(query) && wordsOf(query).size > FEWEST_WORDS);
+  isMessage(query) || (!/(?!\p{Script=Latin})\p{L}/u.test(query) && wordsOf(query).size > FEWEST_WORDS);
 
 // The entry that answers a query, with the message of it that is most like what was pasted.
 export async function answerTo(query, results) {

@@ -1,8 +1,7 @@
 // How a result looks. Text is only ever added as text.
 
-import { fold } from "./letters.js";
+import { WORD, fold } from "./letters.js";
 import { fetchOwnPart, root } from "./shards.js";
-import shared from "./shared.json" with { type: "json" };
 import { nearest } from "./slips.js";
 import { texts } from "./texts.js";
 import { matches } from "./variants.js";
@@ -85,7 +84,7 @@ export function card({ message, cause, fix }) {
 
 // What a query that found nothing may lead to: words like its own, and pages that help on.
 export async function offer(query) {
-  const words = query.match(new RegExp(shared.word, "gu")) ?? [];
+  const words = query.match(new RegExp(WORD, "gu")) ?? [];
   const near = (await Promise.all(words.slice(0, 4).map((word) => nearest(fold(word), 3)))).flat();
   const terms = [...new Set(near)].slice(0, 4).map((word) => word.normalize("NFC"));
   return [

@@ -1,6 +1,6 @@
 // Tokens that stand nowhere: a compound of words that stand apart, or a slip of typing.
 
-import { fold, isHangul } from "./letters.js";
+import { fold, isHangul, isUnspaced } from "./letters.js";
 import { isSpent, weigh } from "./scores.js";
 import { fetchOwnPart, fetchPostings } from "./shards.js";
 import { stemsOf } from "./stems.js";
@@ -64,8 +64,8 @@ function pieces(token) {
 
 // The tokens that one may have been meant for, or none.
 export async function guess(token) {
-  if (isSpent()) return [];
   const letters = fold(token.text);
+  if (isSpent() || isUnspaced(letters)) return [];
   if (isHangul(letters)) {
     const apart = pieces(token);
     if (apart.length) return apart;

@@ -1,6 +1,6 @@
 // A token is a word of the query, with the variants in which it may stand in the text.
 
-import { compact, fold, isHangul } from "./letters.js";
+import { WORD, compact, fold, isHangul } from "./letters.js";
 import shared from "./shared.json" with { type: "json" };
 import { isParticle, isStopWord, stemsOf } from "./stems.js";
 import { variant } from "./variants.js";
@@ -22,7 +22,7 @@ export const isMessage = (query) => new RegExp(shared.category).test(query);
 export function parse(query, isTyped = false) {
   const text = messageIn(query).slice(0, LONGEST_QUERY);
   const tokens = [];
-  for (const match of text.matchAll(new RegExp(shared.word, "gu"))) {
+  for (const match of text.matchAll(new RegExp(WORD, "gu"))) {
     const previous = tokens.at(-1);
     const end = match.index + match[0].length;
     const isAttached = previous && previous.end === match.index && !isHangul(fold(previous.text));

@@ -1,12 +1,11 @@
 // A variant is one of the ways in which a token of the query may stand in the text.
 
-import { fold, isHangul, syllables } from "./letters.js";
+import { fold, isHangul, isUnspaced, pairs, runsOf, syllables } from "./letters.js";
 import { areParticles } from "./stems.js";
 
 // In syllables: what is longer than a compound is a sentence without spaces, taken apart elsewhere.
 export const LONGEST_COMPOUND = 10;
 export const LONGEST_SENTENCE = 24;
-const RUNS = /[a-z0-9_]+|[\u1100-\u11ff]+/g;
 
 const escaped = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 // 층 is no part of a longer syllable, and 수 is not the beginning of 순.
@@ -34,8 +33,9 @@ function spaces(compound) {
 
 // The ways a name may be spread over words: 은닉상태 or 은닉 상태, each a list of patterns.
 function waysOf(name) {
-  const runs = fold(name).match(RUNS) ?? [];
+  const runs = runsOf(name);
   const whole = runs.join("");
+  if (isUnspaced(whole)) return [(whole.length > 1 ? runs.flatMap(pairs) : runs).map((pair) => new RegExp(`^${pair}`, "gu"))];
   const one = isHangul(whole) ? closed(whole) : whole.split(/_+/).join("_*");
   const spread = runs.length > 1 ? [runs.map((run) => `^${closed(run)}`)] : [];
   const gaps = syllables(whole) > LONGEST_COMPOUND ? [] : spaces(whole);
@@ -45,8 +45,9 @@ function waysOf(name) {
 
 // What the words begin with that a name is looked for in, and what follows a space in it.
 export function beginnings(name, isSplit) {
-  const runs = fold(name).match(RUNS) ?? [];
+  const runs = runsOf(name);
   const whole = runs.join("");
+  if (isUnspaced(whole)) return whole.length > 1 ? runs.flatMap(pairs) : runs;
   const gaps = isSplit ? spaces(whole) : [];
   const parts = [whole, ...runs, whole.slice(0, gaps[0]), ...gaps.map((at) => whole.slice(at))];
   return parts.map((part) => {
@@ -66,6 +67,9 @@ export const variant = (name, weight, isOpen = false) => ({
   ways: waysOf(name),
 });
 
+// Where a word of letters and digits goes on.
+const goesOn = (letter) => /[\p{L}\p{M}\p{N}_]/u.test(letter) && !isHangul(letter) && !isUnspaced(letter);
+
 // How well a match fits, by what stands around it: a word, its beginning, a part of it.
 function fit(text, start, end, isOpen) {
   const [before, first, after] = [text[start - 1] ?? " ", text[start], text[end] ?? " "];
@@ -73,8 +77,8 @@ function fit(text, start, end, isOpen) {
     if (!isHangul(before)) return 1;
     return syllables(text.slice(start, end)) > 1 ? 0.6 : 0;
   }
-  const opens = !/[a-z0-9_]/.test(before);
-  const closes = !/[a-z0-9_]/.test(after);
+  if (isUnspaced(first)) return 1;
+  const [opens, closes] = [!goesOn(before), !goesOn(after)];
   if (opens && closes) return 1;
   if (opens && isOpen) return 0.7;
   if (end - start < 3) return 0;
