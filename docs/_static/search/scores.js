@@ -108,8 +108,9 @@ export function weigh(token) {
   token.known = token.worths.filter((each) => each > 0).length;
 }
 
-// A page that keeps speaking of a token says more about it, and its top stands for all its sections.
-function addPages(token) {
+// A page that keeps speaking of a token says more about it; where the tokens stand in several of its
+// sections, its top stands for them all.
+function addPages(token, isAlone) {
   token.rarity = Math.log(1 + sections.length / (1 + token.known));
   const [spoken, most] = [new Map(), new Map()];
   sections.forEach(({ page }, i) => {
@@ -118,14 +119,14 @@ function addPages(token) {
   });
   token.worths = token.worths.map((each, i) => {
     const { page, top, number } = sections[i];
-    const own = top === number ? Math.max(each, BELOW * most.get(page)) : each;
+    const own = top === number && !isAlone ? Math.max(each, BELOW * most.get(page)) : each;
     return own && own + SPOKEN_OF * Math.log2(spoken.get(page));
   });
 }
 
 // The score of every section by its words alone.
 export function scoresOf(tokens) {
-  tokens.forEach(addPages);
+  tokens.forEach((token) => addPages(token, tokens.length === 1));
   const total = tokens.reduce((sum, token) => sum + token.rarity, 0);
   return sections
     .map((section, number) => {
