@@ -55,7 +55,8 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> SmallSite:
     site = make_small_site(tmp_path_factory.mktemp("project"))
     for name in ("noxfile.py", ".requirements.lock", ".torch.lock", ".gitignore"):
         shutil.copy(ROOT / name, site.root)
-    for name in ("conftest.py", "forked.py", "test_outputs.py", "test_claims.py", "wrong_versions.py"):
+    tests = ("conftest.py", "forked.py", "test_outputs.py", "test_claims.py", "wrong_versions.py")
+    for name in tests:
         shutil.copy(ROOT / "tests" / name, site.root / "tests")
     (site.root / ".nox").mkdir()
     (site.root / ".nox" / "environment").symlink_to(sys.prefix)
