@@ -1,16 +1,14 @@
 """Plot a few lines per panel, each named where it ends, in the page's colours."""
 
-import io
 from collections.abc import Mapping
 
 import matplotlib as mpl
 import torch
-from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from torch import Tensor
 
 from examples.helpers.drawing import Drawing
-from examples.helpers.plotting import COLORS, STYLES, name_ends, to_inline_svg
+from examples.helpers.plotting import COLORS, SETTINGS, STYLES, as_drawing, name_ends
 
 # An inch is 72 units; at 360 pixels a plot has about one pixel to a unit.
 WIDTH, HEIGHT, FONT_SIZE = 4.4, 1.6, 11
@@ -34,8 +32,7 @@ def plot_steps(
     >>> [svg.count(f">{name}</text>") for name in ("loss", "train", "test")]
     [1, 1, 1]
     """
-    font = {"font.size": FONT_SIZE, "font.family": "monospace"}
-    with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": ""} | font):
+    with mpl.rc_context(SETTINGS | {"font.size": FONT_SIZE}):
         figure = Figure(figsize=(WIDTH, height * len(panels) + 0.2), layout="constrained")
         rows = figure.subplots(len(panels), sharex=True, squeeze=False)[:, 0]
         for axes, (title, lines) in zip(rows, panels.items(), strict=True):
@@ -54,10 +51,7 @@ def plot_steps(
             axes.margins(x=0.01)
             name_ends(axes, ends, line=0.2 / height)
         rows[-1].set_xlabel(across)
-        written = io.StringIO()
-        FigureCanvasSVG(figure).print_svg(written)
-    svg = to_inline_svg(written.getvalue(), ", ".join(panels))
-    return Drawing(svg.replace('font-size="9"', f'font-size="{FONT_SIZE}"', 1))
+        return as_drawing(figure, ", ".join(panels))
 
 
 def main() -> None:

@@ -59,7 +59,7 @@ def plot_panels(
             _draw_panel(axes, label, series, stairs=stairs)
             axes.set_ylim(-limit, limit)
         rows[-1].set_xlabel("t")
-        return _finish(figure, ", ".join(panels))
+        return as_drawing(figure, ", ".join(panels))
 
 
 def plot_lines(
@@ -99,7 +99,7 @@ def plot_lines(
         panel.set_xlabel(axes[0])
         panel.set_title(axes[1], loc="left", fontsize=9)
         _tidy(panel)
-        return _finish(figure, ", ".join(series))
+        return as_drawing(figure, ", ".join(series))
 
 
 def plot_rows(
@@ -128,7 +128,7 @@ def plot_rows(
         rows[0].set_title(axes[1], loc="left", fontsize=9)
         rows[-1].set_xlabel(axes[0])
         rows[-1].set_xticks(x)
-        return _finish(figure, ", ".join(series))
+        return as_drawing(figure, ", ".join(series))
 
 
 def _looks() -> list[dict[str, str]]:
@@ -193,7 +193,8 @@ def _tidy(panel: Axes) -> None:
     panel.margins(x=0.01)
 
 
-def _finish(figure: Figure, label: str) -> Drawing:
+def as_drawing(figure: Figure, label: str) -> Drawing:
+    """Return a finished figure as a drawing; `label` is what a screen reader says."""
     written = io.StringIO()
     FigureCanvasSVG(figure).print_svg(written)
     return Drawing(to_inline_svg(written.getvalue(), label))
@@ -219,7 +220,7 @@ def to_inline_svg(written: str, label: str) -> str:
 
     Of the file, lines and words are kept. Styles become attributes, which a Content-Security-Policy
     lets pass; black becomes the colour of the page's text; numbers are rounded. `label` is what a
-    screen reader says.
+    screen reader says. Letters are of matplotlib's size.
 
     >>> line = '<path id="line_1" style="stroke: #000000" d="M 1.23456 2"/>'
     >>> file = f'<svg xmlns="{SVG[1:-1]}" viewBox="0 0 72 36"><g>{line}</g></svg>'
@@ -241,7 +242,7 @@ def to_inline_svg(written: str, label: str) -> str:
             "width": f"{width * 1.7:.0f}",
             "height": f"{height * 1.7:.0f}",
             "font-family": "ui-monospace, monospace",
-            "font-size": "9",
+            "font-size": f"{mpl.rcParams['font.size']:g}",
         },
     )
     for element in file.iter():

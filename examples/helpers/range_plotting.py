@@ -1,23 +1,15 @@
 """Plot the median and the range of repeated measurements on an axis whose ticks are given."""
 
-import io
 from collections.abc import Mapping, Sequence
 
 import matplotlib as mpl
-from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
 from examples.helpers.drawing import Drawing
-from examples.helpers.plotting import COLORS, to_inline_svg
+from examples.helpers.plotting import COLORS, SETTINGS, as_drawing
 
 # An inch is 72 units; at 360 pixels a plot has about one pixel to a unit.
 WIDTH, FONT_SIZE = 4.4, 11
-SETTINGS = {
-    "svg.fonttype": "none",
-    "svg.hashsalt": "",
-    "font.size": FONT_SIZE,
-    "font.family": "monospace",
-}
 Ranges = Mapping[str, Sequence[float]]
 
 
@@ -31,7 +23,7 @@ def plot_ranges(panels: Mapping[str, Ranges], ticks: Sequence[float], unit: str)
     >>> [svg.count(f">{text}</text>") for text in ("time", "one", "other", "4", "ms")]
     [1, 1, 1, 1, 1]
     """
-    with mpl.rc_context(SETTINGS):
+    with mpl.rc_context(SETTINGS | {"font.size": FONT_SIZE}):
         rows = sum(map(len, panels.values()))
         size = (WIDTH, 0.28 * rows + 0.35 * len(panels) + 0.45)
         figure = Figure(figsize=size, layout="constrained")
@@ -57,10 +49,7 @@ def plot_ranges(panels: Mapping[str, Ranges], ticks: Sequence[float], unit: str)
             axes.spines[["top", "right"]].set_visible(False)
             axes.tick_params(length=0)
         stack[-1].set_xlabel(unit)
-        written = io.StringIO()
-        FigureCanvasSVG(figure).print_svg(written)
-    svg = to_inline_svg(written.getvalue(), ", ".join(panels))
-    return Drawing(svg.replace('font-size="9"', f'font-size="{FONT_SIZE}"', 1))
+        return as_drawing(figure, ", ".join(panels))
 
 
 def main() -> None:
