@@ -29,8 +29,8 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 from sphinx.writers.html5 import HTML5Translator
 
-from _ext.cells.examples import used_examples
-from _ext.cells.execution import ROOT, cache_path
+from _ext.cells.examples import ROOT, used_examples
+from _ext.cells.execution import cache_path
 from _ext.cells.runtime import runtime
 
 FOLDER = ROOT / "tests" / "claims"
@@ -52,9 +52,8 @@ def sources(path: Path) -> list[Path]:
             found[source] = None
             names = OTHER_TOPIC.findall(source.read_text(encoding="utf-8"))
             pending += [other for name in names if (other := FOLDER / f"{name}.py").exists()]
-    return sorted(
-        [*found, *used_examples(*(s.read_text(encoding="utf-8") for s in found)).values()]
-    )
+    used = used_examples(*(source.read_text(encoding="utf-8") for source in found))
+    return sorted([*found, *used.values()])
 
 
 def run_topic(path: Path) -> dict[str, dict[str, Any]]:

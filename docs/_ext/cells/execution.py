@@ -29,10 +29,9 @@ from sphinx.environment import BuildEnvironment
 from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
 
-from _ext.cells.examples import EXAMPLES, used_examples
+from _ext.cells.examples import EXAMPLES, ROOT, used_examples
 from _ext.cells.running import STOPPED
 
-ROOT = Path(__file__).parents[3]
 # The modules this guide is about: a patched one is another runtime, whatever its version says.
 SUBJECT = ("nn/modules/rnn.py", "nn/utils/rnn.py")
 # A block that shows how to write a cell, and has no cell.

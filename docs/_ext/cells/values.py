@@ -44,7 +44,7 @@ CELL = """
 :tags: [remove-cell]
 {source}
 
-get_ipython().display_pub.publish({{"{mime_type}": _worth({expressions!r}, globals())}})
+get_ipython().display_pub.publish({{"{mime_type}": _evaluated({expressions!r}, globals())}})
 ```
 """
 
@@ -65,16 +65,16 @@ class Drawing(Told):
     told = "alt"
 
 
-def _worth(expressions: list[str], names: dict[str, object]) -> dict[str, dict[str, object]]:
-    """Return what expressions are worth by their texts: as text, shape and drawing, or an error.
+def _evaluated(expressions: list[str], names: dict[str, object]) -> dict[str, dict[str, object]]:
+    """Return the values of expressions by their texts: as text, shape and drawing, or an error.
 
     It runs in the kernel of the page, among its names, where only Python can be counted on.
 
-    >>> _worth(["len(x)", "y"], {"x": [1, 2]})["len(x)"]
+    >>> _evaluated(["len(x)", "y"], {"x": [1, 2]})["len(x)"]
     {'text': '2', 'shape': None, 'html': None}
-    >>> _worth(["len(x)", "y"], {"x": [1, 2]})["y"]
+    >>> _evaluated(["len(x)", "y"], {"x": [1, 2]})["y"]
     {'error': "NameError: name 'y' is not defined"}
-    >>> _worth(["x"], {"x": (3, 5)})["x"]["shape"]
+    >>> _evaluated(["x"], {"x": (3, 5)})["x"]["shape"]
     [3, 5]
     """
     values: dict[str, dict[str, object]] = {}
@@ -163,7 +163,7 @@ def gather_expressions(app: Sphinx, docname: str, content: list[str]) -> None:
     if "file_format: mystnb" not in source.partition("\n---")[0]:
         return
     if expressions := sorted(expressions_of(source)):
-        cell = {"source": getsource(_worth), "mime_type": MIME_TYPE, "expressions": expressions}
+        cell = {"source": getsource(_evaluated), "mime_type": MIME_TYPE, "expressions": expressions}
         content[0] = source.rstrip() + CELL.format(**cell)
 
 

@@ -155,7 +155,7 @@ def offers(app: Sphinx) -> list[tuple[str, ...]]:
 
 
 def names(env: BuildEnvironment, groups: list[list[str]]) -> list[list[str]]:
-    """Return groups of names that find each other: a term's in both languages, what else it is.
+    """Return groups of names that find each other: a term's in both languages, and its synonyms.
 
     Groups that share a name are one.
     """
