@@ -100,11 +100,10 @@ def test_visible_cells_run_where_they_are_pasted(page: str) -> None:
     shown = set(
         re.findall(r"^```\{literalinclude\} .*/examples/(\w+)\.py", source(page), re.MULTILINE)
     )
-    wanted = set(
-        re.findall(
-            r"^from (?:examples\.)?(\w+) import", "\n".join(visible_cells(page)), re.MULTILINE
-        )
-    ) & {path.stem for path in (ROOT / "examples").glob("*.py")}
+    visible = "\n".join(visible_cells(page))
+    programs = {path.stem for path in (ROOT / "examples").glob("*.py")}
+    wanted = programs & {*re.findall(r"^from (\w+) import", visible, re.MULTILINE)}
+    wanted |= {*re.findall(r"^from examples\.([\w.]+) import", visible, re.MULTILINE)}
 
     assert wanted - shown == set()
     if visible_cells(page) and "[set-up]" not in source(page):
