@@ -4,7 +4,7 @@ It stands here because the site is built without these libraries; a test tells w
 code that it was measured with has changed.
 """
 
-MEASURED_WITH = "7c8cffe3557f63cd4027e32d618fae7c550b29bd723a54770ed213d29d292853"
+MEASURED_WITH = "9bd5d13d5f4f27a15eedbf979b607ead875eae91d7aaa816c5944427634fdb2b"
 VERSIONS = {
     "torch": "2.13.0",
     "keras": "3.15.1",
@@ -30,7 +30,7 @@ DIFFERENCES = {
     "LSTM to Flax": (18, 5e-07),
     "LSTM to Keras": (12, 3e-07),
     "LSTM to ONNX": (12, 2e-07),
-    "ONNX, other length": (1, 1e-07),
+    "ONNX, other length": (1, 2e-07),
     "ONNX, step by step": (6, 1e-07),
     "dropout": (1, 1e-07),
     "go_backwards": (1, 6e-08),

@@ -12,7 +12,7 @@ from recording import RESULTS, ROOT, digest
 
 os.environ["KERAS_BACKEND"] = "jax"  # so that torch is not compared with itself
 LIBRARIES = ("torch", "keras", "onnx", "onnxruntime", "onnxscript", "flax", "jax", "numpy")
-sys.path.insert(0, str(ROOT))
+sys.path[:0] = [str(ROOT), str(ROOT / "examples")]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
