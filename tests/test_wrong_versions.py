@@ -14,6 +14,7 @@ import nbformat
 import pytest
 import torch
 import wrong_versions
+from _ext.cells.examples import EXAMPLES
 from _ext.cells.values import expressions_of
 from claims import load
 from conftest import DOCS
@@ -139,7 +140,8 @@ def run(page: str) -> list[str]:
 
     Where a cell raises, the last entry is the name of what it raised.
     """
-    for name in [name for name in sys.modules if name.partition(".")[0] == "examples"]:
+    programs = {"examples", *(path.stem for path in EXAMPLES.glob("*.py"))}
+    for name in [name for name in sys.modules if name.partition(".")[0] in programs]:
         del sys.modules[name]
     source = (DOCS / f"{page}.md").read_text(encoding="utf-8")
     notebook: nbformat.NotebookNode = read_myst_markdown_notebook(source)
@@ -149,8 +151,13 @@ def run(page: str) -> list[str]:
     try:
         for cell in notebook.cells:
             if cell.cell_type == "code":
-                # Warnings warn, as in a kernel; here they would raise.
-                with contextlib.redirect_stdout(io.StringIO()) as printed, warnings_as_usual():
+                # As in a kernel, warnings warn, and programs lie beside the page.
+                with (
+                    contextlib.redirect_stdout(io.StringIO()) as printed,
+                    warnings_as_usual(),
+                    pytest.MonkeyPatch.context() as patch,
+                ):
+                    patch.syspath_prepend(EXAMPLES)
                     run_cell(cell.source, page, namespace)
                 shown.append(printed.getvalue())
         for expression in sorted(expressions_of(source)):
