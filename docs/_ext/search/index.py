@@ -15,7 +15,7 @@ import json
 import re
 import shutil
 from collections.abc import Iterator
-from itertools import groupby
+from itertools import chain, groupby
 from pathlib import Path
 from typing import Any
 from unicodedata import normalize
@@ -39,11 +39,14 @@ from _ext.search.words import (
 RIGHT = re.compile(r"\s*# right\b.*$")
 # Where an entry leads on, which a card does by itself.
 ELSEWHERE = re.compile(r" (?:[^.]*[을를] 참고하세요|See [^.]*)\.$")
+HANGUL = re.compile("[가-힣]+")
 TERM = re.compile(r"(.+?) \((.+)\)")
 # Letters of text that are fetched together: a kilobyte compressed, a hit or two.
 TEXT_LENGTH = 900
 # Letters of a message or its cause in a card, and statements of its fix.
 LONGEST, MOST_FIXES = 300, 2
+# Letters of a message that tell it from others.
+COMPARED = 150
 
 
 def is_entry(node: nodes.Node) -> bool:
@@ -170,6 +173,14 @@ def names(env: BuildEnvironment, groups: list[list[str]]) -> list[list[str]]:
     return found
 
 
+def asked(page: str, app: Sphinx) -> str:
+    """Return how readers ask for a page: the names of its group and its own, in their language."""
+    groups = app.config.search_synonyms
+    of_group = [names for names in groups if names[0] == page.rpartition("/")[2]]
+    ways = " / ".join([*chain(*of_group), *app.config.search_asked.get(page, [])])
+    return ways if app.config.language == "ko" else HANGUL.sub(" ", ways)
+
+
 def replace_search(app: Sphinx) -> None:
     """Keep Sphinx from building its own index."""
     app.builder.search = False
@@ -198,7 +209,12 @@ def write_index(app: Sphinx, exception: Exception | None) -> None:
     if exception or app.builder.name != "html":
         return
     sections = [
-        {"page": page, "address": app.builder.get_target_uri(page), "place": of_page[0][1]}
+        {
+            "page": page,
+            "address": app.builder.get_target_uri(page),
+            "asked": asked(page, app),
+            "place": of_page[0][1],
+        }
         | {"anchor": anchor, "title": title, "text": text, "is_page": not anchor, "answer": answer}
         for page in sorted(app.env.found_docs)
         for of_page in [
@@ -221,7 +237,9 @@ def write_index(app: Sphinx, exception: Exception | None) -> None:
                 for first, *rest in [group]
             ],
             # In letters of Hangul, as the search counts, and in hundreds of letters.
-            "titles": [len(normalize("NFD", section["title"])) for section in sections],
+            "titles": [
+                len(normalize("NFD", TERM.sub(r"\1", section["title"]))) for section in sections
+            ],
             "lengths": [
                 len(normalize("NFD", section["text"])) // SHARED["unit"] for section in sections
             ],
@@ -229,6 +247,11 @@ def write_index(app: Sphinx, exception: Exception | None) -> None:
         },
         "headings": [[section["anchor"], section["title"]] for section in sections],
         "offers": offers(app),
+        "messages": [
+            [number, *dict.fromkeys(message[:COMPARED] for message in section["answer"][0])]
+            for number, section in enumerate(sections)
+            if section["answer"]
+        ],
         "names": known_words(
             [word for word in likely if not (is_korean(word) or is_unspaced(word))]
         ),
@@ -276,6 +299,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     # Pages whose entries answer a pasted error message, before all that merely print it.
     app.add_config_value("message_pages", [], "html")
     app.add_config_value("search_synonyms", [], "html")
+    app.add_config_value("search_asked", {}, "html")
     app.connect("builder-inited", replace_search)
     app.connect("html-collect-pages", add_search_page)
     app.connect("build-finished", write_index)

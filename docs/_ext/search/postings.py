@@ -27,7 +27,7 @@ from _ext.search.words import (
     words,
 )
 
-IN_TITLE, OPENS_TITLE, IN_ADDRESS, ONCE = SHARED["places"].values()
+IN_TITLE, OPENS_TITLE, IN_ADDRESS, IN_ASKED, ONCE = SHARED["places"].values()
 # Polite verbs that stand in one of so many sections tell nothing: 봅니다, 있습니다.
 COMMON = 20
 # Letters of a name that may go on to a longer word: gradient, gradients.
@@ -53,6 +53,7 @@ def fields(sections: list[dict[str, Any]]) -> Iterator[tuple[int, int, str]]:
         yield number, ONCE, section["text"]
         if section["is_page"]:
             yield number, IN_ADDRESS, section["address"]
+            yield number, IN_ASKED, section["asked"]
 
 
 def note(codes: Codes, number: int, place: int, *, opens: bool) -> None:

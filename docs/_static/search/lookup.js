@@ -1,6 +1,6 @@
 // From a query to its results.
 
-import { mayHaveAnswer } from "./answers.js";
+import { entriesLike, mayHaveAnswer } from "./answers.js";
 import { effort, pairsOf, scoresOf, weigh } from "./scores.js";
 import { fetchGroup, fetchIndex, fetchPostings, names } from "./shards.js";
 import { guess } from "./slips.js";
@@ -23,6 +23,6 @@ export async function lookUp(query, isTyped = false) {
   meant.forEach(weigh);
   const sought = [];
   for (const token of meant) sought.push(...(token.known ? [token] : await guess(token)));
-  const isPasted = mayHaveAnswer(query);
-  return { tokens: sought, results: scoresOf(sought), pairs: pairsOf(tokens), isPasted };
+  const [isPasted, alike] = [mayHaveAnswer(query), await entriesLike(query)];
+  return { tokens: sought, results: scoresOf(sought), pairs: pairsOf(tokens), isPasted, alike };
 }

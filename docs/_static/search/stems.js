@@ -15,6 +15,7 @@ const ENDING = new RegExp(
       습니다 ᆸ니다 는다 ᆫ다 다 는지 ᆫ지 던 지요 죠 세요 으세요 니 을때 ᆯ때 ᆫ ᆯ ᆷ ᆯ까 ᆯ까요`),
   )})?$`,
 );
+const HAE = fold("해");
 const ENGLISH_ENDING = /(?:at)?(?:ion|ing|ed|e)$/;
 const STOP_WORDS = new Set(
   fold(`a after all also always am an and any are as at be because been between both but by can cannot
@@ -53,6 +54,8 @@ function koreanStems(word) {
   const verb = folded[0].replace(ENDING, "");
   // One syllable says enough only when it is closed, as in 쌓, 읽, 축.
   if (syllables(verb) > 1 || /[\u11a8-\u11ff]$/.test(verb)) folded.push(verb);
+  // 변해요 is of 변하다, as 변합니다 is.
+  if (syllables(verb) > 1 && verb.endsWith(HAE)) folded.push(verb.replace(/.$/u, "\u1161"));
   return [...new Set(folded)];
 }
 
