@@ -14,6 +14,7 @@ import hashlib
 import json
 import re
 import shutil
+from collections import defaultdict
 from collections.abc import Iterator
 from itertools import chain, groupby
 from pathlib import Path
@@ -24,7 +25,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
-from _ext.search.postings import ONCE, flat, found_names, postings, shards
+from _ext.search.postings import flat, found_names, is_mentioned, postings, shards
 from _ext.search.words import (
     MESSAGE,
     SHARED,
@@ -46,7 +47,7 @@ TEXT_LENGTH = 900
 # Letters of a message or its cause in a card, and statements of its fix.
 LONGEST, MOST_FIXES = 300, 2
 # Letters of a message that tell it from others.
-COMPARED = 150
+COMPARED = 120
 
 
 def is_entry(node: nodes.Node) -> bool:
@@ -204,6 +205,15 @@ def texts_of(sections: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
     return portions
 
 
+def messages(sections: list[dict[str, Any]]) -> dict[str, list[int]]:
+    """Return the messages of all entries, each with the numbers of their sections."""
+    found: dict[str, list[int]] = defaultdict(list)
+    for number, section in enumerate(sections):
+        for message in dict.fromkeys(section["answer"][0] if section["answer"] else ()):
+            found[message[:COMPARED]].append(number)
+    return found
+
+
 def write_index(app: Sphinx, exception: Exception | None) -> None:
     """Write the text of all pages, also of those that this build did not need to write again."""
     if exception or app.builder.name != "html":
@@ -226,8 +236,8 @@ def write_index(app: Sphinx, exception: Exception | None) -> None:
     groups = names(app.env, app.config.search_synonyms)
     found = shards(words, groups)
     portions = texts_of(sections)
-    # What is mentioned once is hardly what a slip was to be.
-    likely = [word for word, posting in words.items() if [*posting.codes.values()] != [ONCE]]
+    # What is hardly mentioned is hardly what a slip was to be.
+    likely = [word for word, posting in words.items() if is_mentioned(posting.codes)]
     spaced = [word for word in likely if not is_unspaced(word)]
     parts = {
         "index": {
@@ -247,11 +257,7 @@ def write_index(app: Sphinx, exception: Exception | None) -> None:
         },
         "headings": [[section["anchor"], section["title"]] for section in sections],
         "offers": offers(app),
-        "messages": [
-            [number, *dict.fromkeys(message[:COMPARED] for message in section["answer"][0])]
-            for number, section in enumerate(sections)
-            if section["answer"]
-        ],
+        "messages": messages(sections),
         "names": known_words(
             [word for word in likely if not (is_korean(word) or is_unspaced(word))]
         ),

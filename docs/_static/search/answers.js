@@ -35,10 +35,13 @@ export const mayHaveAnswer = (query) =>
 export async function entriesLike(query) {
   if (!mayHaveAnswer(query)) return new Map();
   const pasted = messageIn(query);
-  const found = (await fetchOwnPart("messages"))
-    .map(([number, ...messages]) => [number, Math.max(...messages.map((each) => likeness(pasted, each)))])
-    .filter(([, like]) => like >= LIKE_ENOUGH);
-  return new Map(found.sort(([, a], [, b]) => b - a));
+  const found = Object.entries(await fetchOwnPart("messages"))
+    .map(([message, numbers]) => ({ numbers, like: likeness(pasted, message) }))
+    .filter(({ like }) => like >= LIKE_ENOUGH)
+    .sort((a, b) => a.like - b.like);
+  // Of the messages of one entry, the last to be set is the most like.
+  const likest = new Map(found.flatMap(({ numbers, like }) => numbers.map((number) => [number, like])));
+  return new Map([...likest].sort(([, a], [, b]) => b - a));
 }
 
 // The entry that answers a query, with the message of it that is most like what was pasted.
