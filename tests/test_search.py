@@ -206,9 +206,9 @@ def test_nothing_is_found_for_what_nobody_wrote(small: Path, search: Search) -> 
 @pytest.mark.parametrize(
     ("language", "query", "status"),
     [
-        ("ko", "view", "결과 1건"),
+        ("ko", "batch_first", "결과 1건"),
         ("ko", "zzzzzz", "찾은 것이 없습니다"),
-        ("en", "view", "Results: 1"),
+        ("en", "batch_first", "Results: 1"),
         ("en", "zzzzzz", "No results"),
     ],
 )

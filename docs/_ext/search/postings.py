@@ -27,7 +27,7 @@ from _ext.search.words import (
     words,
 )
 
-IN_TITLE, OPENS_TITLE, IN_ADDRESS, IN_ASKED, ONCE = SHARED["places"].values()
+IN_TITLE, OPENS_TITLE, IN_ADDRESS, IN_ASKED, ASKED_AGAIN, ONCE = SHARED["places"].values()
 # What stands in one of so many sections tells nothing if it is a polite verb or nothing to ask for:
 # 봅니다, 있습니다, the.
 COMMON = 20
@@ -62,6 +62,8 @@ def fields(sections: list[dict[str, Any]]) -> Iterator[tuple[int, int, str]]:
 
 def note(codes: Codes, number: int, place: int, *, opens: bool) -> None:
     """Add to the codes that a section holds the word once more."""
+    if place == IN_ASKED and codes[number] & IN_ASKED:
+        place = ASKED_AGAIN
     codes[number] = codes[number] + ONCE if place == ONCE else codes[number] | place
     if place == IN_TITLE and opens:
         codes[number] |= OPENS_TITLE

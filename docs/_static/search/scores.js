@@ -4,6 +4,7 @@ import { postings, sections } from "./shards.js";
 import shared from "./shared.json" with { type: "json" };
 import { matches } from "./variants.js";
 
+const AGAIN = 2;
 // What a match is worth, by where it stands. In a title the more so the less else stands there, and
 // more still where a page is named by it; in a text the more so the oftener.
 const TITLE = { whole: 4, share: 9, opensPage: 3, address: 5, asked: 5 };
@@ -36,7 +37,9 @@ function add(found, number, code, { quality, letters, opens }) {
     hold.share = Math.max(hold.share, Math.min(1, letters / sections[number].title));
   }
   if (code & shared.places.address) hold.address = Math.max(hold.address, quality);
-  if (code & shared.places.asked) hold.asked = Math.max(hold.asked, quality);
+  if (code & shared.places.asked) {
+    hold.asked = Math.max(hold.asked, quality * (code & shared.places.again ? AGAIN : 1));
+  }
   if (code & shared.places.opens && opens) hold.opens = true;
   if (code >= shared.places.once) {
     hold.text = Math.max(hold.text, quality);
