@@ -128,6 +128,12 @@ def test_query_brings_its_page_among_the_first_five(
     assert expected in found
 
 
+def test_readers_ask_for_pages_that_there_are() -> None:
+    searched = tomllib.loads((DOCS / "search_synonyms.toml").read_text("utf-8"))
+
+    assert [page for page in searched["asked"] if not (DOCS / f"{page}.md").is_file()] == []
+
+
 @pytest.mark.parametrize(
     ("query", "first"),
     [

@@ -69,6 +69,8 @@ def test_explorer_comes_later_and_is_light(language: str, site: Path) -> None:
         "여러 층 쌓기",
         "bidirectonal",
         "why is h_n not batch first",
+        "pre padding vs post padding",
+        "tuple object has no attribute dim",
         "배치 크기가 마지막에 달라지면 어떻게 하나요",
         "RuntimeError: Expected hidden[0] size (2, 8, 16), got [2, 3, 16]",
     ],
