@@ -13,6 +13,7 @@ def device_places_every_weight(s: Setting) -> None:
 def an_input_on_another_device_is_refused(s: Setting) -> None:
     refused = refusal(s.run, s.build(device="meta"), hx=None)
     assert "RuntimeError: Input and parameter tensors are not at the same device" in refused
+    assert "found input tensor at cpu and parameter tensor at meta" in refused
 
 
 @claim(fails_under="ignores_initial_state", form=("batched", "unbatched"))
@@ -21,6 +22,7 @@ def states_on_another_device_are_refused(s: Setting) -> None:
     for hx in ((h_0.to("meta"), c_0), (h_0, c_0.to("meta"))):
         refused = refusal(s.run, hx=hx)
         assert "RuntimeError: Input and hidden tensors are not at the same device" in refused
+        assert "found input tensor at cpu and hidden tensor at meta" in refused
 
 
 @claim(fails_under="returns_states_of_top_layer_only", form=("batched", "unbatched"))
