@@ -167,6 +167,10 @@ NOTICED_BY = {
     "builds_no_less_than_one_layer": "reference/parameters/num_layers",
     "takes_three_states": "reference/errors/states",
     "loads_what_fits": "reference/errors/weights",
+    "copies_share_weights": "guides/checkpoints",
+    "forgets_every_eight_steps": "inside/equations",
+    "sorts_weights_by_name": "inside/weights",
+    "copies_forget_batch_first": "guides/checkpoints",
 }
 
 

@@ -1,5 +1,6 @@
 """Versions of torch's LSTM modules and packing functions that are wrong in one respect each."""
 
+import copy
 import weakref
 from collections.abc import Callable
 from itertools import pairwise
@@ -1892,5 +1893,63 @@ def loads_what_fits() -> None:
     class Wrong(LSTM):
         def load_state_dict(self, state_dict, strict=True, assign=False):
             return super().load_state_dict(state_dict, strict=False, assign=assign)
+
+    replace_lstm(Wrong)
+
+
+@wrong
+def copies_share_weights() -> None:
+    """Let deepcopy return a module with the same weights."""
+
+    class Wrong(LSTM):
+        def __deepcopy__(self, memo: dict):
+            other = type(self).__new__(type(self))
+            other.__dict__ = self.__dict__.copy()
+            return other
+
+    replace_lstm(Wrong)
+
+
+@wrong
+def copies_forget_batch_first() -> None:
+    """Let deepcopy return a module that puts the time first."""
+
+    class Wrong(LSTM):
+        def __deepcopy__(self, memo: dict):
+            other = type(self).__new__(type(self))
+            other.__setstate__(copy.deepcopy(self.__dict__, memo) | {"batch_first": False})
+            return other
+
+    replace_lstm(Wrong)
+
+
+@wrong
+def forgets_every_eight_steps() -> None:
+    """Start anew after every eighth step where one direction reads a tensor."""
+
+    class Wrong(LSTM):
+        def forward(self, input: object, hx: State | None = None):
+            if self.bidirectional or not isinstance(input, Tensor):
+                return super().forward(input, hx)
+            time, outputs = 1 if self.batch_first and input.dim() == 3 else 0, []
+            for piece in input.split(8, dim=time):
+                output, states = super().forward(piece, hx)
+                hx = None
+                outputs.append(output)
+            return torch.cat(outputs, dim=time), states
+
+    replace_lstm(Wrong)
+
+
+@wrong
+def sorts_weights_by_name() -> None:
+    """List the weights of layer 10 before those of layer 2."""
+
+    class Wrong(LSTM):
+        def __init__(self, *args, **kwargs) -> None:
+            super().__init__(*args, **kwargs)
+            ordered = sorted(self._parameters.items(), key=lambda item: item[0].partition("_l")[2])
+            self._parameters.clear()
+            self._parameters.update(ordered)
 
     replace_lstm(Wrong)
