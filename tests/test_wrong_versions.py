@@ -168,6 +168,8 @@ NOTICED_BY = {
     "takes_three_states": "reference/errors/states",
     "loads_what_fits": "reference/errors/weights",
     "copies_share_weights": "guides/checkpoints",
+    "returns_a_list_of_states": "inside/gru_and_rnn",
+    "pads_with_zeros_alone": "reference/tensors/variable_lengths",
     "forgets_every_eight_steps": "inside/equations",
     "sorts_weights_by_name": "inside/weights",
     "copies_forget_batch_first": "guides/checkpoints",

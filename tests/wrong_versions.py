@@ -1953,3 +1953,19 @@ def sorts_weights_by_name() -> None:
             self._parameters.update(ordered)
 
     replace_lstm(Wrong)
+
+
+@wrong
+def returns_a_list_of_states() -> None:
+    """Return [h_n, c_n]."""
+    change_result(lambda module, output, h_n, c_n: (output, [h_n, c_n]))
+
+
+@wrong
+def pads_with_zeros_alone() -> None:
+    """Ignore padding_value."""
+
+    def pad(sequence, batch_first=False, padding_value=0.0, total_length=None):
+        return pad_packed_sequence(sequence, batch_first, total_length=total_length)
+
+    replace_function("pad_packed_sequence", pad)

@@ -36,11 +36,18 @@ def packed_sequences_give_what_each_gives_alone(s: Setting) -> None:
         assert same(c_n[:, n], own_c_n)
 
 
-@claim(fails_under="pads_with_ones", form="packed", lengths=UNEQUAL["lengths"])
+@claim(
+    fails_under=("pads_with_ones", "pads_with_zeros_alone"),
+    form="packed",
+    lengths=UNEQUAL["lengths"],
+)
 def padding_behind_a_packed_output_is_zero(s: Setting) -> None:
-    output = s.over_time(s.run()[0])
-    for n, length in enumerate(s.lengths):
-        assert (output[length:, n] == 0).all()
+    """Unless another value is given."""
+    output, _ = s.run()
+    for value, options in ((0.0, {}), (7.0, {"padding_value": 7.0})):
+        padded, _ = rnn.pad_packed_sequence(output, **options)
+        for n, length in enumerate(s.lengths):
+            assert (padded[length:, n] == value).all()
 
 
 @claim(fails_under="pads_with_wrong_lengths", form="packed", enforce_sorted=False)
