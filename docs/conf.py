@@ -95,7 +95,8 @@ message_pages = [
     "reference/errors",
     *sorted(f"reference/errors/{page.stem}" for page in DOCS.glob("reference/errors/*.md")),
 ]
-search_synonyms = tomllib.loads((DOCS / "search_synonyms.toml").read_text("utf-8"))["groups"]
+searched = tomllib.loads((DOCS / "search_synonyms.toml").read_text("utf-8"))
+search_synonyms, search_asked = searched["groups"], searched["asked"]
 # The sources are Korean, also beside the English pages.
 html_copy_source = False
 html_show_sphinx = False
