@@ -209,3 +209,20 @@ def test_every_notebook_runs_in_an_empty_folder_with_the_packages_it_names(
     with ThreadPoolExecutor(1) as executor:
         failures = executor.submit(asyncio.run, run_all()).result()
     assert [failure for failure in failures if failure] == []
+
+
+@both_languages
+@pytest.mark.parametrize("page", PAGES)
+def test_headings_stand_on_the_levels_of_the_page(
+    language: str, page: str, read_page: Callable[[str, str], BeautifulSoup], site: Path
+) -> None:
+    text = (site / language / f"{page}.md").read_text(encoding="utf-8")
+    text = re.sub(r"^(`{3,}).*?^\1$", "", text, flags=re.MULTILINE | re.DOTALL)
+    headings = read_page(language, page).select("article section > :is(h1, h2, h3)")
+    published = {heading.text.rstrip("#"): int(heading.name[1]) for heading in headings}
+
+    found = re.findall(r"^(#+) (.*)$", text, flags=re.MULTILINE)
+    written = {words.replace("`", ""): len(marks) for marks, words in found}
+    both = published.keys() & written.keys()
+    assert both
+    assert {words: written[words] for words in both} == {words: published[words] for words in both}

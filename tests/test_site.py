@@ -189,6 +189,17 @@ def test_page_has_title_and_description(language: str, page: str, read_page: Rea
     assert soup.select_one("meta[name=description]")["content"]
 
 
+@pytest.mark.parametrize("page", PAGES)
+def test_text_and_footer_lead_to_the_same_next_page(page: str, read_page: ReadPage) -> None:
+    soup = read_page("ko", page)
+    paragraphs = soup.select("article p")
+    told = [p.a["href"] for p in paragraphs if p.text.startswith("다음: ")]
+
+    assert len(told) <= 1
+    for link, footer in zip(told, soup.select("a.right-next"), strict=False):
+        assert urldefrag(link).url == footer["href"]
+
+
 def test_front_page_sends_the_reader_on_without_javascript(site: Path) -> None:
     soup = BeautifulSoup((site / "index.html").read_text(encoding="utf-8"), "html.parser")
 

@@ -32,6 +32,7 @@ from sphinx.writers.html5 import HTML5Translator
 from _ext.cells.examples import ROOT, used_examples
 from _ext.cells.execution import cache_path
 from _ext.cells.runtime import runtime
+from _ext.gathered import Gathered
 
 FOLDER = ROOT / "tests" / "claims"
 # What every claim is made of; the other files are topics.
@@ -119,6 +120,10 @@ class Proof(nodes.General, nodes.Element):
     """What the ✓ opens: what was run, over how many settings, and where."""
 
 
+class ClaimName(nodes.literal):
+    """The name of a claim, as long as a sentence, which breaks behind its words."""
+
+
 class ClaimList(nodes.General, nodes.Element):
     """The place of the list of all claims."""
 
@@ -138,7 +143,6 @@ class ClaimsDirective(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Leave the place, which is filled once every page has been read."""
-        self.env.note_reread()
         return [ClaimList(docname=self.env.docname)]
 
 
@@ -168,8 +172,6 @@ class FillCitations(SphinxTransform):
         pending = list(self.document.findall(Citation))
         if self.app.builder.name == "gettext":
             return
-        cited = self.env.__dict__.setdefault("cited_claims", {})
-        cited[self.env.docname] = sorted({node["claim"] for node in pending})
         shown: set[str] = set()
         for node in pending:
             name = node["claim"]
@@ -188,32 +190,59 @@ class FillCitations(SphinxTransform):
                     self.env.note_dependency(str(source))
                 if name not in shown:
                     shown.add(name)
+                    node["ids"] = [f"proven-{name}"]
                     self.document += proof_of(name, claim)
 
 
-def forget(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
-    """Forget what a page cited."""
-    env.__dict__.setdefault("cited_claims", {}).pop(docname, None)
+class Cited(Gathered):
+    """The claims that each page cites."""
+
+    name = "cited_claims"
+
+    def gather(self, app: Sphinx, doctree: nodes.document) -> list[str]:
+        """Return the claims that a page cites."""
+        return sorted({node["claim"] for node in doctree.findall(Citation)})
 
 
-def merge(app: Sphinx, env: BuildEnvironment, docnames: set[str], other: BuildEnvironment) -> None:
-    """Take over what pages cite that another process has read."""
-    known = env.__dict__.setdefault("cited_claims", {})
-    known |= {page: names for page, names in other.cited_claims.items() if page in docnames}
+class ClaimLists(Gathered):
+    """Pages with the list of all claims, and what each listed when it was written last.
+
+    `env.note_reread`, Sphinx's way to keep such a page up to date, has it read and written in
+    every build.
+    """
+
+    name = "claim_lists"
+
+    def gather(self, app: Sphinx, doctree: nodes.document) -> list[Any]:
+        """Tell that a page has such a list, of which nothing is known yet."""
+        return [None for _ in doctree.findall(ClaimList)]
+
+    def get_updated_docs(self, app: Sphinx, env: BuildEnvironment) -> list[str]:
+        """Return those pages if claims, or titles of the pages that cite them, have changed."""
+        if not (known := self.by_page(env)):
+            return []
+        cited = Cited.by_page(env)
+        listed = [all_results(), [(page, env.titles[page].astext(), cited[page]) for page in cited]]
+        stale = [page for page in known if known[page] != listed]
+        known |= dict.fromkeys(known, listed)
+        for page in stale:
+            # Builders that come later compare what they have written with this.
+            Path(env.doctreedir, f"{page}.doctree").touch()
+        return stale
 
 
 def fill_list(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Put all claims in their place, by topic, with the pages that cite them."""
     for place in list(doctree.findall(ClaimList)):
         citing = defaultdict(list)
-        for page, names in sorted(app.env.cited_claims.items()):
+        for page, names in sorted(Cited.by_page(app.env).items()):
             for name in names:
                 citing[name].append(page)
         total = _("%(claims)d claims on %(topics)d topics, each run over %(settings)d settings.")
         by_topic = defaultdict(list)
         claims = all_results()
         for name, claim in claims.items():
-            by_topic[claim["topic"]].append((name, claim))
+            by_topic[claim["topic"]].append(name)
         numbers = {"claims": len(claims), "topics": len(by_topic), "settings": SETTINGS}
         listed: list[nodes.Node] = [
             nodes.paragraph("", total % numbers),
@@ -223,19 +252,15 @@ def fill_list(app: Sphinx, doctree: nodes.document, docname: str) -> None:
             listed.append(
                 nodes.rubric("", "", nodes.literal(text=topic), nodes.Text(f" {len(proven)}"))
             )
-            for name, claim in proven:
-                proof = proof_of(name, claim)
-                # Two hundred times what the list tells once: the runtime, how many settings.
-                proof.remove(proof[-1])
-                if claim["settings"] == SETTINGS:
-                    proof.remove(proof[0])
-                for source in proof.findall(nodes.literal_block):
-                    source["language"] = "text"  # colours would take half of the page's weight
-                proof["pages"] = [
-                    (app.builder.get_relative_uri(docname, page), app.env.titles[page].astext())
-                    for page in citing[name]
-                ]
-                listed.append(proof)
+            items = nodes.bullet_list()
+            for name in proven:
+                entry = nodes.paragraph("", "", ClaimName(text=name))
+                for page in citing[name]:
+                    address = f"{app.builder.get_relative_uri(docname, page)}#proven-{name}"
+                    title = app.env.titles[page].astext()
+                    entry += [nodes.Text(" · "), nodes.reference("", title, refuri=address)]
+                items += nodes.list_item("", entry, ids=[f"claim-{name}"])
+            listed.append(items)
         place.replace_self(nodes.container("", *listed, classes=["claims", NO_SEARCH]))
 
 
@@ -244,36 +269,42 @@ def visit_citation(translator: HTML5Translator, node: Citation) -> None:
     if "settings" in node:
         label = _("Proven: this held for %d settings") % node["settings"]
         name = node["claim"]
+        place = f' id="{node["ids"][0]}"' if node["ids"] else ""
         translator.body.append(
-            f'<a class="claim" href="#claim-{name}" title="{label}" aria-label="{label}">✓</a>'
+            f'<a class="claim"{place} href="#claim-{name}" title="{label}" '
+            f'aria-label="{label}">✓</a>'
             if translator.builder.name == "epub"
-            else f'&#8288;<button type="button" class="claim" popovertarget="claim-{name}" '
-            f'aria-label="{label}">✓</button>'
+            else f'&#8288;<button type="button" class="claim"{place} '
+            f'popovertarget="claim-{name}" aria-label="{label}">✓</button>'
         )
     raise nodes.SkipNode
 
 
+def breaking(name: str) -> str:
+    """Return the HTML of a name that breaks behind its words."""
+    return f"<code>{name.replace('_', '_<wbr>')}</code>"
+
+
+def visit_name(translator: HTML5Translator, node: ClaimName) -> None:
+    """Write the name of a claim."""
+    translator.body.append(breaking(node.astext()))
+    raise nodes.SkipNode
+
+
 def visit_proof(translator: HTML5Translator, node: Proof) -> None:
-    """Open the box of a proof, or its entry in the list."""
+    """Open the box of a proof."""
     name = node["claim"]
-    if "pages" in node:
-        links = ", ".join(f'<a href="{uri}">{title}</a>' for uri, title in node["pages"])
-        translator.body.append(
-            f'<details class="proof" id="claim-{name}"><summary><code>{name}</code></summary>'
-            f"<p>{links}</p>"
-        )
-    else:
-        popover = "" if translator.builder.name == "epub" else " popover"
-        label = _("What was run")
-        translator.body.append(
-            f'<div class="proof" id="claim-{name}" role="group" aria-label="{label}"{popover}>'
-            f"<p><code>{name}</code></p>"
-        )
+    popover = "" if translator.builder.name == "epub" else " popover"
+    label = _("What was run")
+    translator.body.append(
+        f'<div class="proof" id="claim-{name}" role="group" aria-label="{label}"{popover}>'
+        f"<p>{breaking(name)}</p>"
+    )
 
 
 def depart_proof(translator: HTML5Translator, node: Proof) -> None:
-    """Close the box or the entry."""
-    translator.body.append("</details>" if "pages" in node else "</div>")
+    """Close the box."""
+    translator.body.append("</div>")
 
 
 def skip(translator: Any, node: nodes.Node) -> None:
@@ -285,11 +316,12 @@ def setup(app: Sphinx) -> dict[str, bool]:
     """Register the role, the list and what fills them."""
     app.add_node(Citation, html=(visit_citation, None), text=(skip, None))
     app.add_node(Proof, html=(visit_proof, depart_proof), text=(skip, None))
+    app.add_node(ClaimName, html=(visit_name, None))
     app.add_node(ClaimList)
     app.add_role("claim", ClaimRole())
     app.add_directive("claims", ClaimsDirective)
     app.add_transform(FillCitations)
-    app.connect("env-purge-doc", forget)
-    app.connect("env-merge-info", merge)
+    app.add_env_collector(Cited)
+    app.add_env_collector(ClaimLists)
     app.connect("doctree-resolved", fill_list)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -20,7 +20,7 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.locale import _
 from sphinx_markdown_builder.builder import MarkdownBuilder
-from sphinx_markdown_builder.translator import MarkdownTranslator
+from sphinx_markdown_builder.translator import MarkdownTranslator, pushing_status
 
 from _ext.cells.examples import EXAMPLES, used_examples
 from _ext.cells.execution import executed_notebook
@@ -43,6 +43,7 @@ class NotebookTranslator(MarkdownTranslator):
         """Note what the page links to within itself."""
         self.linked = {link["refid"] for link in node.findall(nodes.reference) if "refid" in link}
 
+    @pushing_status  # or each section stands one level below the one before
     def visit_section(self, node: nodes.section) -> None:
         """Put an anchor where a link within the page leads to."""
         for anchor in self.linked.intersection(node["ids"]):
