@@ -91,27 +91,27 @@ def inputs() -> str:
     return digest.hexdigest()
 
 
-def sphinx(session: nox.Session, builder: str, language: str, *options: str) -> None:
-    """Run one Sphinx builder for one language into _build/stage/<builder>-<language>."""
+def sphinx(session: nox.Session, builders: str, language: str, *options: str) -> None:
+    """Run Sphinx's builders for one language, each into _build/stage/<builder>-<language>."""
     claim(session)
-    output = STAGE / f"{builder}-{language}"
     # What was read serves every builder, but for the one that executes nothing.
-    doctrees = STAGE / "doctrees" / ("gettext" if builder == "gettext" else language)
+    doctrees = STAGE / "doctrees" / ("gettext" if builders == "gettext" else language)
     # Sphinx neither repeats its warnings for pages that it has read, nor writes those anew that it
     # was about to write: what a failed or killed build has read is read again.
     whole = doctrees / "whole"
     if not whole.exists():
         shutil.rmtree(doctrees, ignore_errors=True)
     whole.unlink(missing_ok=True)
-    command = ["-m", "sphinx", "--builder", builder, "--doctree-dir", doctrees, *options]
     try:
         run(
             session,
-            *command,
+            *("-m", "_ext.building", builders, STAGE / f"{{}}-{language}", *options),
+            *("--doctree-dir", doctrees),
             *("--jobs", "auto"),
             "--fail-on-warning",
             "--quiet",
-            *("docs", output),
+            "docs",
+            PYTHONPATH="docs",
             FIELD_GUIDE_LANGUAGE=language,
         )
     except nox.command.CommandFailed:
@@ -130,8 +130,7 @@ def build_site(session: nox.Session) -> None:
         return
     BUILT.unlink(missing_ok=True)
     for language in LANGUAGES:
-        sphinx(session, "html", language)
-        sphinx(session, "notebook", language)
+        sphinx(session, "html,notebook", language)
     run(session, "-m", "_ext.publishing", STAGE, SITE, *LANGUAGES, PYTHONPATH="docs")
     BUILT.write_text(wanted)
 

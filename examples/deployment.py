@@ -16,8 +16,8 @@ from torch import Tensor, nn
 from torch.ao.quantization import quantize_dynamic
 from torch.export import Dim, export
 from torch.export._patches import register_lstm_while_loop_decomposition
-from torch.func import functional_call, jvp, stack_module_state, vmap
-from torch.nn.utils import parametrizations
+from torch.func import functional_call, grad, jvp, stack_module_state, vmap
+from torch.nn.utils import parametrizations, prune
 
 
 class Whole(nn.Module):
@@ -195,6 +195,16 @@ def many_models() -> float:
     return far(found, torch.stack([model(x)[0] for model in models]))
 
 
+def gradients_of_each(dtype: torch.dtype) -> float:
+    """Compute the gradients of each of three sequences at once; compare with one by one."""
+    lstm, x = nn.LSTM(10, 20, dtype=dtype), torch.randn(3, 5, 10, dtype=dtype)
+    weights = {name: weight.detach() for name, weight in lstm.named_parameters()}
+    of_one = grad(lambda weights, row: functional_call(lstm, weights, (row,))[0].square().sum())
+    found = vmap(of_one, in_dims=(None, 0))(weights, x)
+    alone = [of_one(weights, row) for row in x]
+    return max(far(found[name], torch.stack([one[name] for one in alone])) for name in weights)
+
+
 def forward_mode(dtype: torch.dtype) -> float:
     """Compare a directional derivative with a difference quotient."""
     lstm = nn.LSTM(10, 20, dtype=dtype)
@@ -223,6 +233,14 @@ def parametrized(*, copied: bool = False) -> float:
     found = lstm(x)
     plain.load_state_dict({key: getattr(lstm, key).detach() for key in plain.state_dict()})
     return far((copy.deepcopy(lstm) if copied else plain)(x), found)
+
+
+def pruned(*, copied: bool = False) -> float:
+    """Prune a weight; compare with a plain LSTM that has what is left."""
+    lstm, plain, x = nn.LSTM(10, 20), nn.LSTM(10, 20), inputs()[0]
+    prune.l1_unstructured(lstm, "weight_hh_l0", amount=0.5)
+    plain.load_state_dict({key: getattr(lstm, key).detach() for key in plain.state_dict()})
+    return far((copy.deepcopy(lstm) if copied else plain)(x), lstm(x))
 
 
 PROBES: dict[str, Callable[[], float | str]] = {
@@ -258,12 +276,16 @@ PROBES: dict[str, Callable[[], float | str]] = {
     "quantize, unbatched": lambda: quantized(unbatched=True),
     "vmap, inputs": many_inputs,
     "vmap, models": many_models,
+    "gradients of each": lambda: gradients_of_each(torch.float32),
+    "gradients of each, float64": lambda: gradients_of_each(torch.float64),
     "jvp": lambda: forward_mode(torch.float32),
     "jvp, float64": lambda: forward_mode(torch.float64),
     "double backward": twice,
     "nested": nested,
     "weight_norm": parametrized,
     "weight_norm, deepcopy": lambda: parametrized(copied=True),
+    "prune": pruned,
+    "prune, deepcopy": lambda: pruned(copied=True),
 }
 
 
@@ -276,7 +298,7 @@ def try_all() -> dict[str, str]:
 def main() -> None:
     """Print the board."""
     for name, result in try_all().items():
-        print(f"{name:<24} {result}")
+        print(f"{name:<28} {result}")
 
 
 if __name__ == "__main__":

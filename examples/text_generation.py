@@ -2,7 +2,6 @@
 
 import torch
 from torch import Tensor, nn
-from torch.nn import functional as F
 
 END, IGNORED = "\n", -100
 
@@ -45,13 +44,13 @@ class Writer(nn.Module):
 def loss_of(model: Writer, batch: Tensor) -> Tensor:
     """Return the mean of -log p over what follows; behind the end of a line nothing does."""
     read, following = shift(batch)
-    return F.cross_entropy(model(read)[0].transpose(1, 2), following, ignore_index=IGNORED)
+    logits = model(read)[0].transpose(1, 2)
+    return nn.functional.cross_entropy(logits, following, ignore_index=IGNORED)
 
 
 def train(model: Writer, batch: Tensor, new: Tensor, epochs: int) -> Tensor:
     """Train, and return the perplexities (2, epochs) of the batch and of lines not learned."""
-    optimizer = torch.optim.Adam(model.parameters(), lr=1e-2)
-    losses = []
+    optimizer, losses = torch.optim.Adam(model.parameters(), lr=1e-2), []
     for _ in range(epochs):
         for rows in torch.randperm(len(batch)).split(16):
             optimizer.zero_grad()
@@ -75,15 +74,13 @@ def write(
     model: Writer, vocabulary: str, count: int, temperature: float = 1.0, longest: int = 40
 ) -> list[str]:
     """Draw `count` lines, one symbol of each at a time, until all have drawn END."""
-    drawn, state, written = torch.zeros(count, 1, dtype=torch.long), None, []
-    ended = torch.zeros(count, 1, dtype=torch.bool)
-    while not ended.all() and len(written) < longest:
-        logits, state = model(drawn, state)
+    rows, state = torch.zeros(count, 1, dtype=torch.long), None  # END is number 0
+    while rows.shape[1] <= longest and not (rows[:, 1:] == 0).any(dim=1).all():
+        logits, state = model(rows[:, -1:], state)
         drawn = torch.multinomial((logits[:, -1] / temperature).softmax(dim=-1), 1)
-        ended = ended | (drawn == vocabulary.index(END))
-        written.append(drawn)
-    rows = torch.cat(written, dim=1).tolist()
-    return ["".join(vocabulary[number] for number in row).split(END)[0] for row in rows]
+        rows = torch.cat([rows, drawn], dim=1)
+    texts = ["".join(vocabulary[number] for number in row) for row in rows[:, 1:].tolist()]
+    return [text.split(END)[0] for text in texts]
 
 
 def load() -> tuple[list[str], list[str], str]:
@@ -102,9 +99,8 @@ def main() -> None:
     model = Writer(len(vocabulary))
     learned, unseen = train(model, batch, new, epochs=32)
     print(f"unigram  perplexity of new lines {unigram_perplexity(batch, new, len(vocabulary)):.0f}")
-    for epoch in (unseen.argmin().item(), 31):
-        line = f"learned lines {learned[epoch]:.0f}, new lines {unseen[epoch]:.0f}"
-        print(f"epoch {epoch + 1:>2}  perplexity of {line}")
+    for k in (unseen.argmin().item(), 31):
+        print(f"epoch {k + 1:>2}  learned lines {learned[k]:.0f}, new lines {unseen[k]:.0f}")
     for temperature in (0.5, 1.0, 1.5):
         print(f"temperature {temperature}", *write(model, vocabulary, 4, temperature), sep="\n  ")
 

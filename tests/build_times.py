@@ -47,15 +47,19 @@ def seconds(site: SmallSite, *command: str | Path, **environment: str) -> float:
 
 def render(site: SmallSite, language: str) -> float:
     """Return how long one language takes in both its forms, with nothing read yet."""
-    options = ("--jobs", "auto", "--quiet", "--doctree-dir", f"_build/alone/doctrees-{language}")
-    return sum(
-        seconds(
-            site,
-            *(sys.executable, "-m", "sphinx", "--builder", builder, *options),
-            *("docs", f"_build/alone/{builder}-{language}"),
-            FIELD_GUIDE_LANGUAGE=language,
-        )
-        for builder in ("html", "notebook")
+    return seconds(
+        site,
+        *(sys.executable, "-m", "_ext.building", "html,notebook", f"_build/alone/{{}}-{language}"),
+        *(
+            "--doctree-dir",
+            f"_build/alone/doctrees-{language}",
+            "--jobs",
+            "auto",
+            "--quiet",
+            "docs",
+        ),
+        PYTHONPATH="docs",
+        FIELD_GUIDE_LANGUAGE=language,
     )
 
 

@@ -39,6 +39,10 @@ EXPECTED = {
     "quantize, unbatched": "RuntimeError: input must have 3 dimensions, got 2",
     "vmap, inputs": "RuntimeError: Batching rule not implemented",
     "vmap, models": "RuntimeError: Batching rule not implemented",
+    "gradients of each": "same",
+    "gradients of each, float64": (
+        "RuntimeError: output with shape [1, 80] doesn't match the broadcast shape [3, 1, 80]"
+    ),
     "jvp": (
         "NotImplementedError: Trying to use forward AD with mkldnn_rnn_layer "
         "that does not support it because it has not been implemented yet"
@@ -48,6 +52,11 @@ EXPECTED = {
     "nested": "ValueError: Transpose is not supported on the batch dimension for jagged NT",
     "weight_norm": "same",
     "weight_norm, deepcopy": (
+        "RuntimeError: Only Tensors created explicitly by the user (graph leaves) "
+        "support the deepcopy protocol at the moment"
+    ),
+    "prune": "same",
+    "prune, deepcopy": (
         "RuntimeError: Only Tensors created explicitly by the user (graph leaves) "
         "support the deepcopy protocol at the moment"
     ),

@@ -6,6 +6,8 @@
 - `notebooks/`: a page is written once more, as a notebook and as Markdown.
 - `search/`: all pages are indexed for the site's own search.
 - `publishing/`: the finished languages become one site; a command, not part of Sphinx's build.
+- `building.py`: runs Sphinx; a command, of the noxfile.
+- `gathered.py`: what pages tell each other, for lists and the index.
 - `upstream.py`: what is touched of other packages without being offered by them.
 """
 

@@ -32,6 +32,7 @@ from sphinx.writers.html5 import HTML5Translator
 from _ext.cells.examples import ROOT, used_examples
 from _ext.cells.execution import cache_path
 from _ext.cells.runtime import runtime
+from _ext.gathered import Gathered
 
 FOLDER = ROOT / "tests" / "claims"
 # What every claim is made of; the other files are topics.
@@ -138,7 +139,6 @@ class ClaimsDirective(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Leave the place, which is filled once every page has been read."""
-        self.env.note_reread()
         return [ClaimList(docname=self.env.docname)]
 
 
@@ -168,8 +168,6 @@ class FillCitations(SphinxTransform):
         pending = list(self.document.findall(Citation))
         if self.app.builder.name == "gettext":
             return
-        cited = self.env.__dict__.setdefault("cited_claims", {})
-        cited[self.env.docname] = sorted({node["claim"] for node in pending})
         shown: set[str] = set()
         for node in pending:
             name = node["claim"]
@@ -191,22 +189,48 @@ class FillCitations(SphinxTransform):
                     self.document += proof_of(name, claim)
 
 
-def forget(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
-    """Forget what a page cited."""
-    env.__dict__.setdefault("cited_claims", {}).pop(docname, None)
+class Cited(Gathered):
+    """The claims that each page cites."""
+
+    name = "cited_claims"
+
+    def gather(self, app: Sphinx, doctree: nodes.document) -> list[str]:
+        """Return the claims that a page cites."""
+        return sorted({node["claim"] for node in doctree.findall(Citation)})
 
 
-def merge(app: Sphinx, env: BuildEnvironment, docnames: set[str], other: BuildEnvironment) -> None:
-    """Take over what pages cite that another process has read."""
-    known = env.__dict__.setdefault("cited_claims", {})
-    known |= {page: names for page, names in other.cited_claims.items() if page in docnames}
+class ClaimLists(Gathered):
+    """Pages with the list of all claims, and what each listed when it was written last.
+
+    `env.note_reread`, Sphinx's way to keep such a page up to date, has it read and written in
+    every build.
+    """
+
+    name = "claim_lists"
+
+    def gather(self, app: Sphinx, doctree: nodes.document) -> list[Any]:
+        """Tell that a page has such a list, of which nothing is known yet."""
+        return [None for _ in doctree.findall(ClaimList)]
+
+    def get_updated_docs(self, app: Sphinx, env: BuildEnvironment) -> list[str]:
+        """Return those pages if claims, or titles of the pages that cite them, have changed."""
+        if not (known := self.by_page(env)):
+            return []
+        cited = Cited.by_page(env)
+        listed = [all_results(), [(page, env.titles[page].astext(), cited[page]) for page in cited]]
+        stale = [page for page in known if known[page] != listed]
+        known |= dict.fromkeys(known, listed)
+        for page in stale:
+            # Builders that come later compare what they have written with this.
+            Path(env.doctreedir, f"{page}.doctree").touch()
+        return stale
 
 
 def fill_list(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Put all claims in their place, by topic, with the pages that cite them."""
     for place in list(doctree.findall(ClaimList)):
         citing = defaultdict(list)
-        for page, names in sorted(app.env.cited_claims.items()):
+        for page, names in sorted(Cited.by_page(app.env).items()):
             for name in names:
                 citing[name].append(page)
         total = _("%(claims)d claims on %(topics)d topics, each run over %(settings)d settings.")
@@ -289,7 +313,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.add_role("claim", ClaimRole())
     app.add_directive("claims", ClaimsDirective)
     app.add_transform(FillCitations)
-    app.connect("env-purge-doc", forget)
-    app.connect("env-merge-info", merge)
+    app.add_env_collector(Cited)
+    app.add_env_collector(ClaimLists)
     app.connect("doctree-resolved", fill_list)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

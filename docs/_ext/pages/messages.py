@@ -21,9 +21,12 @@ from sphinx.locale import _
 from sphinx.util.docutils import SphinxDirective
 from sphinx.writers.html5 import HTML5Translator
 
+from _ext.gathered import Gathered
 from _ext.languages.told import Told
 
 ENTRY = "error-"
+# Of an entry its anchor, its messages and its title.
+Entry = tuple[str, list[str], str]
 # Letters of a message that tell it from all others, and fit into a few lines of a phone.
 LENGTH = 140
 
@@ -40,8 +43,7 @@ class MessagesDirective(SphinxDirective):
     """The list of the messages on the pages below this one."""
 
     def run(self) -> list[nodes.Node]:
-        """Leave the place, which is filled once every page has been read."""
-        self.env.note_reread()
+        """Leave the place; a page is written again whenever one of those below it is."""
         return [MessageList()]
 
 
@@ -83,14 +85,34 @@ def printed(entry: nodes.section) -> list[str]:
     ]
 
 
-def entries(app: Sphinx, page: str, address: str) -> Iterator[nodes.list_item]:
+class Entries(Gathered):
+    """The anchors of each page, and of its entries the anchor, the messages and the title."""
+
+    name = "message_entries"
+
+    def gather(self, app: Sphinx, doctree: nodes.document) -> tuple[list[str], list[Entry]] | None:
+        """Return what a list tells of a page."""
+        section = doctree.next_node(nodes.section)
+        return section and (
+            section["ids"],
+            [
+                (
+                    next(i for i in entry["ids"] if i.startswith(ENTRY)),
+                    printed(entry),
+                    entry.next_node(nodes.title).astext(),
+                )
+                for entry in doctree.findall(is_entry)
+            ],
+        )
+
+
+def items(entries: list[Entry], address: str) -> Iterator[nodes.list_item]:
     """Yield an item for each entry of a page: its messages, its title, and the way to it."""
-    for entry in app.env.get_doctree(page).findall(is_entry):
-        anchor = next(i for i in entry["ids"] if i.startswith(ENTRY))
+    for anchor, messages, title in entries:
         link = nodes.reference("", "", internal=True, refuri=f"{address}#{anchor}")
-        for message in printed(entry):
+        for message in messages:
             link += [nodes.literal(text=message), nodes.Text(" ")]
-        link += nodes.inline(text=entry.next_node(nodes.title).astext())
+        link += nodes.inline(text=title)
         yield nodes.list_item("", nodes.paragraph("", "", link), ids=[anchor])
 
 
@@ -102,11 +124,12 @@ def fill(app: Sphinx, doctree: nodes.document, docname: str) -> None:
             address = app.builder.get_relative_uri(docname, page)
             title = app.env.titles[page].astext()
             link = nodes.reference("", title, internal=True, refuri=address)
-            section = app.env.get_doctree(page).next_node(nodes.section)
-            heading = nodes.rubric("", "", link, ids=section["ids"])
+            anchors, entries = Entries.by_page(app.env)[page]
+            heading = nodes.rubric("", "", link, ids=anchors)
             heading["heading-level"] = 3
-            items = list(entries(app, page, address))
-            listed += [heading, nodes.bullet_list("", *items)] if items else [heading]
+            listed.append(heading)
+            if entries:
+                listed.append(nodes.bullet_list("", *items(entries, address)))
         place.replace_self(nodes.container("", *listed, classes=["messages"]))
 
 
@@ -144,6 +167,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.add_node(MessageFilter, html=(visit_filter, None), text=(skip, None), notebook=(skip, None))
     app.add_directive("messages", MessagesDirective)
     app.add_directive("message-filter", MessageFilterDirective)
+    app.add_env_collector(Entries)
     app.connect("doctree-resolved", fill)
     app.connect("html-page-context", add_script)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

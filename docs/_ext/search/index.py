@@ -24,6 +24,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
+from _ext.gathered import Gathered
 from _ext.search.postings import ONCE, flat, found_names, postings, shards
 from _ext.search.words import (
     MESSAGE,
@@ -130,16 +131,36 @@ def right_statements(code: str) -> Iterator[str]:
             yield "\n".join(RIGHT.sub("", line) for line in own_lines)
 
 
+class Sections(Gathered):
+    """The entries of each page, as the index holds them."""
+
+    name = "search_sections"
+
+    def gather(self, app: Sphinx, doctree: nodes.document) -> list[list[Any]]:
+        """Return the entries of a page."""
+        return entries(doctree, answers=app.env.docname in app.config.message_pages)
+
+
+class Groups(Gathered):
+    """The anchors of the groups in which each page of messages has its entries."""
+
+    name = "search_groups"
+
+    def gather(self, app: Sphinx, doctree: nodes.document) -> list[str]:
+        """Return the sections below the page's own that hold an entry."""
+        return [
+            section["ids"][0]
+            for section in doctree.findall(nodes.section)
+            if app.env.docname in app.config.message_pages
+            and any(isinstance(child, nodes.section) and answer_of(child) for child in section)
+            and isinstance(section.parent, nodes.section)
+        ]
+
+
 def offers(app: Sphinx) -> list[tuple[str, ...]]:
     """Return where a reader is led whose query found nothing: groups of errors, the explorer."""
     labels = app.env.domains.standard_domain.labels
-    groups = {
-        section["ids"][0]
-        for page in app.env.found_docs.intersection(app.config.message_pages)
-        for section in app.env.get_doctree(page).findall(nodes.section)
-        if any(isinstance(child, nodes.section) and answer_of(child) for child in section)
-        and isinstance(section.parent, nodes.section)
-    }
+    groups = {anchor for found in Groups.by_page(app.env).values() for anchor in found}
     wanted = [(page, anchor, title) for page, anchor, title in labels.values() if title]
     found = [
         [f"{app.builder.get_target_uri(page)}#{anchor}", title]
@@ -200,10 +221,7 @@ def write_index(app: Sphinx, exception: Exception | None) -> None:
     sections = [
         {"page": page, "address": app.builder.get_target_uri(page), "place": of_page[0][1]}
         | {"anchor": anchor, "title": title, "text": text, "is_page": not anchor, "answer": answer}
-        for page in sorted(app.env.found_docs)
-        for of_page in [
-            entries(app.env.get_doctree(page), answers=page in app.config.message_pages)
-        ]
+        for page, of_page in sorted(Sections.by_page(app.env).items())
         for anchor, title, text, answer in of_page
     ]
     words = postings(sections)
@@ -274,8 +292,10 @@ def as_json(part: Any) -> str:
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register the index and its page."""
     # Pages whose entries answer a pasted error message, before all that merely print it.
-    app.add_config_value("message_pages", [], "html")
+    app.add_config_value("message_pages", [], "env")
     app.add_config_value("search_synonyms", [], "html")
+    app.add_env_collector(Sections)
+    app.add_env_collector(Groups)
     app.connect("builder-inited", replace_search)
     app.connect("html-collect-pages", add_search_page)
     app.connect("build-finished", write_index)
