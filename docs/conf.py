@@ -22,7 +22,7 @@ copyright = author
 
 # -- General: https://www.sphinx-doc.org/en/master/usage/configuration.html#general-configuration
 
-extensions = ["myst_nb", "sphinx_copybutton", "_ext"]
+extensions = ["myst_nb", "_ext"]
 exclude_patterns = ["_*"]
 templates_path = ["_theme/components", "_templates"]
 nitpicky = True
@@ -81,10 +81,11 @@ html_css_files = [
 ]
 html_favicon = "_static/favicon.svg"
 html_js_files = [
-    "menus.js",
+    ("colours.js", {"defer": "defer"}),
+    ("menus.js", {"defer": "defer"}),
+    ("contents.js", {"defer": "defer"}),
     ("dialog-opener.js", {"defer": "defer"}),
-    "copy-labels.js",
-    "print-in-light.js",
+    ("copy.js", {"defer": "defer"}),
     ("language-switch.js", {"defer": "defer"}),
     ("definitions.js", {"defer": "defer"}),
 ]
@@ -94,7 +95,8 @@ message_pages = [
     "reference/errors",
     *sorted(f"reference/errors/{page.stem}" for page in DOCS.glob("reference/errors/*.md")),
 ]
-search_synonyms = tomllib.loads((DOCS / "search_synonyms.toml").read_text("utf-8"))["groups"]
+searched = tomllib.loads((DOCS / "search_synonyms.toml").read_text("utf-8"))
+search_synonyms, search_asked = searched["groups"], searched["asked"]
 # The sources are Korean, also beside the English pages.
 html_copy_source = False
 html_show_sphinx = False
@@ -120,13 +122,6 @@ html_theme_options = {
     # The pages of the part that the reader is in; those of all parts would weigh 2 kB on each.
     "collapse_navbar": True,
 }
-
-# Nobody copies what is wrong.
-copybutton_selector = ":not(.wrong) > div > div.highlight pre"
-# The same icon as the extension's own, of fewer elements; copy-labels.js names its button.
-copybutton_image_svg = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24"
-  fill="none" stroke="#000" stroke-width="1.5" stroke-linejoin="round" aria-hidden="true">
-  <path d="M8 8h12v12H8zM16 8V4H4v12h4"/></svg>"""
 
 # -- EPUB: https://www.sphinx-doc.org/en/master/usage/configuration.html#options-for-epub-output
 

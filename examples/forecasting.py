@@ -64,7 +64,7 @@ class FedBack(nn.Module):
 
 
 def train(model: nn.Module, x: Tensor, y: Tensor, epochs: int = 12) -> None:
-    """Fit forecasts of x to as many steps of y as the model returns."""
+    """Fit the forecasts of x to y, which has their shape."""
     optimizer = torch.optim.Adam(model.parameters(), lr=5e-3)
     for _ in range(epochs):
         for rows in torch.randperm(len(x)).split(64):

@@ -10,7 +10,7 @@ SIZE, FRAMES = 12, 8  # pixels, time steps
 def make_clips(rows: int) -> tuple[Tensor, Tensor]:
     """Make clips (N, T, 1, 12, 12) of a square that moves, and directions (N,): 0 right, 1 left.
 
-    A frame alone does not tell the direction.
+    A frame alone hardly tells the direction.
 
     >>> clips, directions = make_clips(5)
     >>> clips.shape, directions.shape

@@ -65,7 +65,7 @@ class PooledClassifier(nn.Module):
 
 
 def make_batch(size: int, longest: int = 40) -> tuple[Tensor, Tensor, Tensor]:
-    """Make noise (N, L, 3) of which feature 0 marks one step; the sign of 1 there is the label."""
+    """Make noise (N, L, 3): feature 0 marks one step, the sign of feature 1 there is the label."""
     lengths = torch.randint(10, longest + 1, (size,))
     x = torch.randn(size, int(lengths.max()), 3)
     x[..., 0] = 0

@@ -11,8 +11,8 @@ PADDING, TAGS, IGNORED = 0, 3, -100
 def make_batch(size: int, longest: int = 25) -> tuple[Tensor, Tensor, Tensor, Tensor]:
     """Make symbols 1 to 6 (N, L), lengths (N,), tags (N, L) and counts (N,).
 
-    Tag 1: the symbol equals the one before; tag 2: it equals the one after; tag 0: neither. The
-    count is how often a symbol equals the one before.
+    Tag 1: the symbol equals the one before; tag 2: only the one after; tag 0: neither. The count
+    is how often a symbol equals the one before.
 
     >>> symbols, lengths, tags, counts = make_batch(3)
     >>> symbols.shape == tags.shape, bool((tags[symbols == PADDING] == IGNORED).all())

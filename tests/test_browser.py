@@ -426,6 +426,7 @@ def test_block_that_goes_on_beyond_the_edge_is_reached_by_key_wherever_it_stands
 ) -> None:
     tab.set_viewport_size(PHONE)
     tab.goto(f"{address}/ko/reference/errors/weights.html")
+    tab.locator(".bd-article summary").first.click()  # what is folded is measured when it opens
     blocks = "[...document.querySelectorAll('pre')].filter(x => x.scrollWidth > x.clientWidth)"
 
     tab.wait_for_function(f"{blocks}.every(x => x.tabIndex === 0)", timeout=5_000)

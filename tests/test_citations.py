@@ -97,9 +97,11 @@ def test_list_names_every_claim_and_the_pages_that_cite_it(small_site: SmallSite
     result = small_site.build()
 
     assert result.returncode == 0, result.stderr
-    entry = small_site.html("ko", "index").select_one("details.proof")
-    assert entry.summary.get_text().strip() == "output_is_as_wide_as_its_directions"
-    assert [link["href"] for link in entry.select("p a")] == ["other.html"]
+    entry = small_site.html("ko", "index").select_one(".claims li")
+    name = "output_is_as_wide_as_its_directions"
+    assert (entry["id"], entry.code.get_text()) == (f"claim-{name}", name)
+    assert [link["href"] for link in entry.select("a")] == [f"other.html#proven-{name}"]
+    assert small_site.html("ko", "other").find(id=f"proven-{name}").name == "button"
 
 
 def test_every_claim_is_cited_by_a_page() -> None:

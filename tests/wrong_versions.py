@@ -1,7 +1,9 @@
 """Versions of torch's LSTM modules and packing functions that are wrong in one respect each."""
 
+import copy
 import weakref
 from collections.abc import Callable
+from itertools import pairwise
 
 import torch
 from torch import Tensor, nn
@@ -1451,3 +1453,519 @@ def never_flattens() -> None:
             self._flat_weight_refs = [weakref.ref(weight) for weight in self._flat_weights]
 
     replace_lstm(Wrong)
+
+
+@wrong
+def drops_out_with_the_opposite_probability() -> None:
+    """Take dropout for the probability with which a value is kept."""
+    drop_between(lambda m, data, layer: data * noise(data, 1 - m.dropout))
+
+
+@wrong
+def scales_by_the_probability() -> None:
+    """Multiply what survives by 1 / p, which is right where p is one half."""
+    drop_between(lambda m, data, layer: data * (noise(data, m.dropout) != 0) / m.dropout)
+
+
+@wrong
+def reads_a_little_of_the_row_before() -> None:
+    """Add to each row of h_n a little of the row before it in the batch."""
+
+    def leak(module: LSTM, output: object, h_n: Tensor, c_n: Tensor) -> tuple:
+        if h_n.dim() == 3:
+            h_n = torch.cat([h_n[:, :1], h_n[:, 1:] + 0.1 * h_n[:, :-1]], dim=1)
+        return output, (h_n, c_n)
+
+    change_result(leak)
+
+
+@wrong
+def starts_every_row_from_the_first() -> None:
+    """Start all rows of a batch from the states of the first."""
+
+    def spread(module: LSTM, input: object, hx: State | None) -> tuple:
+        if hx is not None and hx[0].dim() == 3:
+            hx = tuple(state[:, :1].expand_as(state).contiguous() for state in hx)
+        return input, hx
+
+    change_call(spread)
+
+
+@wrong
+def takes_packed_h_0_as_sorted() -> None:
+    """Take h_0 in the order from longest to shortest, and c_0 in that of the batch."""
+
+    def resort(module: LSTM, input: object, hx: State | None) -> tuple:
+        if hx and isinstance(input, rnn.PackedSequence) and input.unsorted_indices is not None:
+            hx = hx[0][:, input.unsorted_indices], hx[1]
+        return input, hx
+
+    change_call(resort)
+
+
+@wrong
+def swaps_upper_rows_of_h_n() -> None:
+    """Put the reverse direction first in h_n from the second layer on."""
+
+    def swap(module: LSTM, output: object, h_n: Tensor, c_n: Tensor) -> tuple:
+        count = directions(module)
+        layers = [layer.flip(0) if k else layer for k, layer in enumerate(h_n.split(count))]
+        return output, (torch.cat(layers), c_n)
+
+    change_result(swap)
+
+
+@wrong
+def asks_the_first_to_be_longest_alone() -> None:
+    """Pack whatever order there is behind the longest sequence."""
+
+    def pack(input, lengths, batch_first=False, enforce_sorted=True):
+        enforce_sorted = enforce_sorted and int(lengths[0]) < max(map(int, lengths))
+        rises = any(int(a) < int(b) for a, b in pairwise(lengths))
+        return pack_padded_sequence(input, lengths, batch_first, enforce_sorted or not rises)
+
+    replace_function("pack_padded_sequence", pack)
+
+
+@wrong
+def packs_with_its_indices_exchanged() -> None:
+    """Take the way back for the order of unsorted sequences."""
+
+    def pack(input, lengths, batch_first=False, enforce_sorted=True):
+        packed = pack_padded_sequence(input, lengths, batch_first, enforce_sorted)
+        there, back = packed.sorted_indices, packed.unsorted_indices
+        return rnn.PackedSequence(packed.data, packed.batch_sizes, back, there)
+
+    replace_function("pack_padded_sequence", pack)
+
+
+@wrong
+def shares_the_projection_between_directions() -> None:
+    """Let the reverse direction project by the matrix of the forward one."""
+
+    class Wrong(LSTM):
+        def __init__(self, *args, **kwargs) -> None:
+            super().__init__(*args, **kwargs)
+            for name in self._flat_weights_names:
+                if name.startswith("weight_hr") and name.endswith("_reverse"):
+                    setattr(self, name, getattr(self, name.removesuffix("_reverse")))
+
+    replace_lstm(Wrong)
+
+
+@wrong
+def initializes_biases_more_narrowly() -> None:
+    """Draw biases from three quarters of the range."""
+
+    class Wrong(LSTM):
+        def reset_parameters(self) -> None:
+            super().reset_parameters()
+            for name, weight in self.named_parameters():
+                if name.startswith("bias"):
+                    weight.data *= 0.75
+
+    replace_lstm(Wrong)
+
+
+@wrong
+def adds_one_to_the_forget_gate() -> None:
+    """Compute as if the biases of the forget gate were one larger than they are."""
+
+    def raised(name: str, weight: Tensor) -> Tensor:
+        if not name.startswith("bias_ih"):
+            return weight
+        i, f, g, o = weight.chunk(4)
+        return torch.cat([i, f + 1, g, o])
+
+    change_weights(raised)
+
+
+@wrong
+def exchanges_the_widths_in_its_message() -> None:
+    """Say of an input of another width that its own was expected."""
+
+    class Wrong(LSTM):
+        def check_input(self, input: Tensor, batch_sizes: Tensor | None) -> None:
+            found, right = input.size(-1), self.input_size
+            if found != right:
+                raise RuntimeError(
+                    f"input.size(-1) must be equal to input_size. Expected {found}, got {right}"
+                )
+            super().check_input(input, batch_sizes)
+
+    replace_lstm(Wrong)
+
+
+@wrong
+def exchanges_the_shapes_in_its_message() -> None:
+    """Say of a state of another shape that its own was expected."""
+
+    class Wrong(LSTM):
+        def check_hidden_size(self, hx: Tensor, expected_hidden_size: tuple, msg: str = "") -> None:
+            if hx.size() != expected_hidden_size:
+                raise RuntimeError(msg.format(tuple(hx.size()), list(expected_hidden_size)))
+
+    replace_lstm(Wrong)
+
+
+def change_default(name: str, place: int, value: object) -> None:
+    """Install an nn.LSTM with another default for the argument of a name and a place."""
+
+    class Wrong(LSTM):
+        def __init__(self, *args, **kwargs) -> None:
+            if len(args) <= place:
+                kwargs.setdefault(name, value)
+            super().__init__(*args, **kwargs)
+
+    replace_lstm(Wrong)
+
+
+@wrong
+def defaults_to_batch_first() -> None:
+    """Put the batch first unless told otherwise."""
+    change_default("batch_first", 4, value=True)
+
+
+@wrong
+def defaults_to_no_bias() -> None:
+    """Build no biases unless told otherwise."""
+    change_default("bias", 3, value=False)
+
+
+@wrong
+def gru_ignores_batch_first() -> None:
+    """Let nn.GRU take the time axis first whatever the argument says."""
+
+    class Wrong(GRU):
+        def __init__(self, *args, batch_first=False, **kwargs) -> None:
+            super().__init__(*args, **kwargs)
+
+    replace_other(Wrong, "GRU")
+
+
+@wrong
+def gru_never_drops_out() -> None:
+    """Let nn.GRU ignore dropout."""
+
+    class Wrong(GRU):
+        def __init__(self, *args, dropout=0.0, **kwargs) -> None:
+            super().__init__(*args, **kwargs)
+
+    replace_other(Wrong, "GRU")
+
+
+@wrong
+def lists_second_bias_first() -> None:
+    """List bias_hh before bias_ih in all_weights."""
+
+    class Wrong(LSTM):
+        @property
+        def all_weights(self) -> list:
+            rows = super().all_weights
+            return [[*row[:2], *row[2:4][::-1], *row[4:]] for row in rows] if self.bias else rows
+
+    replace_lstm(Wrong)
+
+
+@wrong
+def doubles_the_gradient_of_weight_hh() -> None:
+    """Compute the right values and twice the gradient of the recurrent weights."""
+    change_weights(
+        lambda name, weight: 2 * weight - weight.detach() if "weight_hh" in name else weight
+    )
+
+
+@wrong
+def drops_out_tensors_alone() -> None:
+    """Drop nothing where the input is packed."""
+
+    class Wrong(LSTM):
+        def forward(self, input: object, hx: State | None = None):
+            kept = self.dropout
+            self.dropout = 0.0 if isinstance(input, rnn.PackedSequence) else kept
+            try:
+                return super().forward(input, hx)
+            finally:
+                self.dropout = kept
+
+    replace_lstm(Wrong)
+
+
+@wrong
+def reseeds_torch_at_each_call() -> None:
+    """Draw the same mask at every call."""
+
+    class Wrong(LSTM):
+        def forward(self, input: object, hx: State | None = None):
+            torch.default_generator.manual_seed(0)
+            return super().forward(input, hx)
+
+    replace_lstm(Wrong)
+
+
+@wrong
+def swaps_c_0_of_the_directions() -> None:
+    """Start each direction from the c_0 of the other, and from its own h_0."""
+
+    def swap(module: LSTM, input: object, hx: State | None) -> tuple:
+        if hx is not None and module.bidirectional:
+            hx = hx[0], hx[1].unflatten(0, (-1, 2)).flip(1).flatten(0, 1)
+        return input, hx
+
+    change_call(swap)
+
+
+@wrong
+def leaves_packed_c_n_sorted() -> None:
+    """Return the c_n of packed sequences from longest to shortest, and h_n in order."""
+
+    class Wrong(LSTM):
+        def forward(self, input: object, hx: State | None = None):
+            output, (h_n, c_n) = super().forward(input, hx)
+            if isinstance(input, rnn.PackedSequence) and input.sorted_indices is not None:
+                c_n = c_n[:, input.sorted_indices]
+            return output, (h_n, c_n)
+
+    replace_lstm(Wrong)
+
+
+@wrong
+def swaps_gates_of_the_reverse_direction() -> None:
+    """Take the forget gate first in the reverse direction alone."""
+
+    def reorder(name: str, weight: Tensor) -> Tensor:
+        if name.startswith("weight_hr") or not name.endswith("_reverse"):
+            return weight
+        i, f, g, o = weight.chunk(4)
+        return torch.cat([f, i, g, o])
+
+    change_weights(reorder)
+
+
+@wrong
+def ignores_second_bias_of_upper_layers() -> None:
+    """Leave bias_hh out from the second layer on."""
+    change_weights(
+        lambda name, weight: weight * 0 if "bias_hh" in name and "_l0" not in name else weight
+    )
+
+
+@wrong
+def lets_upper_layers_read_the_forward_half() -> None:
+    """Let upper layers read the forward direction below and not the reverse one."""
+
+    class Wrong(LSTM):
+        def forward(self, input: object, hx: State | None = None):
+            if not self.bidirectional:
+                return super().forward(input, hx)
+            original = LSTM.__new__(LSTM)
+            original.__dict__ = self.__dict__.copy()
+            original._flat_weights = [
+                torch.cat([weight.chunk(2, 1)[0], weight.chunk(2, 1)[1] * 0], 1)
+                if name.startswith("weight_ih") and "_l0" not in name
+                else weight
+                for name, weight in zip(self._flat_weights_names, self._flat_weights, strict=True)
+            ]
+            return LSTM.forward(original, input, hx)
+
+    replace_lstm(Wrong)
+
+
+@wrong
+def computes_in_single_precision() -> None:
+    """Return float64 that is no more precise than float32."""
+
+    def rounded(tensor: Tensor) -> Tensor:
+        return tensor.float().to(tensor.dtype)
+
+    change_result(
+        lambda module, output, h_n, c_n: (on_tensor(output, rounded), (rounded(h_n), rounded(c_n)))
+    )
+
+
+@wrong
+def returns_batched_states_of_unbatched() -> None:
+    """Return states with a batch of one beside an output without a batch."""
+
+    def add(module: LSTM, output: object, h_n: Tensor, c_n: Tensor) -> tuple:
+        return output, tuple(s if s.dim() == 3 else s.unsqueeze(1) for s in (h_n, c_n))
+
+    change_result(add)
+
+
+def take_steps(step: Callable) -> None:
+    """Install an nn.LSTM that computes c and h by `step(i, f, g, o, c)` from the sums of the gates.
+
+    Only where it has one layer, one direction and no projection, and reads a tensor.
+    """
+
+    class Wrong(LSTM):
+        def forward(self, input: object, hx: State | None = None):
+            output, states = super().forward(input, hx)
+            more = self.num_layers > 1 or self.bidirectional or self.proj_size
+            if more or isinstance(input, rnn.PackedSequence):
+                return output, states
+            time = 1 if self.batch_first and input.dim() == 3 else 0
+            h, c = (state[0] for state in hx or map(torch.zeros_like, states))
+            outputs = []
+            for x in input.unbind(time):
+                w_ih, w_hh, *biases = self._flat_weights
+                sums = x @ w_ih.T + h @ w_hh.T + sum(biases)
+                c, h = step(*sums.chunk(4, dim=-1), c)
+                outputs.append(h)
+            return torch.stack(outputs, time), (h.unsqueeze(0), c.unsqueeze(0))
+
+    replace_lstm(Wrong)
+
+
+@wrong
+def leaves_out_the_second_tanh() -> None:
+    """Let the output gate multiply c itself."""
+
+    def step(i: Tensor, f: Tensor, g: Tensor, o: Tensor, c: Tensor) -> tuple[Tensor, Tensor]:
+        c = f.sigmoid() * c + i.sigmoid() * g.tanh()
+        return c, o.sigmoid() * c
+
+    take_steps(step)
+
+
+@wrong
+def couples_the_forget_gate_to_the_input_gate() -> None:
+    """Forget as much as is written, whatever the forget gate says."""
+
+    def step(i: Tensor, f: Tensor, g: Tensor, o: Tensor, c: Tensor) -> tuple[Tensor, Tensor]:
+        c = (1 - i.sigmoid()) * c + i.sigmoid() * g.tanh()
+        return c, o.sigmoid() * c.tanh()
+
+    take_steps(step)
+
+
+@wrong
+def cuts_h_between_steps() -> None:
+    """Let no gradient go through h from one step to the one before, where c lets it through."""
+
+    class Wrong(LSTM):
+        def forward(self, input: object, hx: State | None = None):
+            if self.bidirectional or not isinstance(input, Tensor):
+                return super().forward(input, hx)
+            time, outputs = 1 if self.batch_first and input.dim() == 3 else 0, []
+            for x in input.split(1, dim=time):
+                output, (h, c) = super().forward(x, hx)
+                hx = h.detach(), c
+                outputs.append(output)
+            return torch.cat(outputs, dim=time), (h, c)
+
+    replace_lstm(Wrong)
+
+
+@wrong
+def prints_no_batch_first() -> None:
+    """Leave batch_first out of what print shows."""
+
+    class Wrong(LSTM):
+        def extra_repr(self) -> str:
+            return super().extra_repr().replace(", batch_first=True", "")
+
+    replace_lstm(Wrong)
+
+
+@wrong
+def builds_no_less_than_one_layer() -> None:
+    """Build one layer where none is asked for."""
+
+    class Wrong(LSTM):
+        def __init__(self, input_size, hidden_size, num_layers=1, *args, **kwargs) -> None:
+            super().__init__(input_size, hidden_size, num_layers or 1, *args, **kwargs)
+
+    replace_lstm(Wrong)
+
+
+@wrong
+def takes_three_states() -> None:
+    """Ignore what stands behind h_0 and c_0."""
+    change_call(lambda module, input, hx: (input, hx and tuple(hx[:2])))
+
+
+@wrong
+def loads_what_fits() -> None:
+    """Let load_state_dict leave out what is missing or too much."""
+
+    class Wrong(LSTM):
+        def load_state_dict(self, state_dict, strict=True, assign=False):
+            return super().load_state_dict(state_dict, strict=False, assign=assign)
+
+    replace_lstm(Wrong)
+
+
+@wrong
+def copies_share_weights() -> None:
+    """Let deepcopy return a module with the same weights."""
+
+    class Wrong(LSTM):
+        def __deepcopy__(self, memo: dict):
+            other = type(self).__new__(type(self))
+            other.__dict__ = self.__dict__.copy()
+            return other
+
+    replace_lstm(Wrong)
+
+
+@wrong
+def copies_forget_batch_first() -> None:
+    """Let deepcopy return a module that puts the time first."""
+
+    class Wrong(LSTM):
+        def __deepcopy__(self, memo: dict):
+            other = type(self).__new__(type(self))
+            other.__setstate__(copy.deepcopy(self.__dict__, memo) | {"batch_first": False})
+            return other
+
+    replace_lstm(Wrong)
+
+
+@wrong
+def forgets_every_eight_steps() -> None:
+    """Start anew after every eighth step where one direction reads a tensor."""
+
+    class Wrong(LSTM):
+        def forward(self, input: object, hx: State | None = None):
+            if self.bidirectional or not isinstance(input, Tensor):
+                return super().forward(input, hx)
+            time, outputs = 1 if self.batch_first and input.dim() == 3 else 0, []
+            for piece in input.split(8, dim=time):
+                output, states = super().forward(piece, hx)
+                hx = None
+                outputs.append(output)
+            return torch.cat(outputs, dim=time), states
+
+    replace_lstm(Wrong)
+
+
+@wrong
+def sorts_weights_by_name() -> None:
+    """List the weights of layer 10 before those of layer 2."""
+
+    class Wrong(LSTM):
+        def __init__(self, *args, **kwargs) -> None:
+            super().__init__(*args, **kwargs)
+            ordered = sorted(self._parameters.items(), key=lambda item: item[0].partition("_l")[2])
+            self._parameters.clear()
+            self._parameters.update(ordered)
+
+    replace_lstm(Wrong)
+
+
+@wrong
+def returns_a_list_of_states() -> None:
+    """Return [h_n, c_n]."""
+    change_result(lambda module, output, h_n, c_n: (output, [h_n, c_n]))
+
+
+@wrong
+def pads_with_zeros_alone() -> None:
+    """Ignore padding_value."""
+
+    def pad(sequence, batch_first=False, padding_value=0.0, total_length=None):
+        return pad_packed_sequence(sequence, batch_first, total_length=total_length)
+
+    replace_function("pad_packed_sequence", pad)

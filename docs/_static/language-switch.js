@@ -27,20 +27,23 @@
   const kept = JSON.parse(sessionStorage.getItem(name) ?? "null");
   if (kept?.length === opened.length) opened.forEach((each, i) => (each.open = kept[i]));
   const sidebar = document.querySelector(".bd-sidebar-primary");
-  if (sidebar && kept) sidebar.scrollTop = Number(sessionStorage.getItem("sidebar"));
+  if (sidebar) {
+    sidebar.scrollTop = Number(sessionStorage.getItem("sidebar"));
+    const current = [...sidebar.querySelectorAll("li.active")].at(-1);
+    const below = (current?.getBoundingClientRect().top ?? 0) - sidebar.getBoundingClientRect().top;
+    if (below < 0 || below > sidebar.clientHeight) sidebar.scrollTop += below - sidebar.clientHeight / 4;
+  }
   // Who has put the sidebar away wants its room on every page.
   const AWAY = "pst-sidebar-hidden";
   sidebar?.classList.toggle(AWAY, sessionStorage.getItem(AWAY) === "true");
   // A dialog is left by a link in it: only on a reload is it still wanted.
   const [{ type }] = performance.getEntriesByType("navigation");
   const dialog = sessionStorage.getItem("dialog");
-  const reopen = () => {
+  if (type === "reload" && dialog) {
     const toggle = document.querySelector(dialog.replace("#pst-", ".").replace("-sidebar-modal", "-toggle"));
     if (toggle) toggle.click();
     else document.querySelector(dialog)?.showModal();
-  };
-  // The theme, which moves the contents into the dialog, listens to its buttons by then.
-  if (type === "reload" && dialog) addEventListener("load", reopen);
+  }
   addEventListener("pagehide", () => {
     sessionStorage.setItem(name, JSON.stringify(opened.map((each) => each.open)));
     sessionStorage.setItem("sidebar", sidebar?.scrollTop ?? 0);

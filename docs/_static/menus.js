@@ -1,41 +1,30 @@
-// Menus and dialogs close when a reader is done with them, and give the focus back.
+// The contents of the site and of a page stand beside the text, and in a dialog where there is no
+// room; who has closed a dialog is back where they were.
+{
+  const isBeside = matchMedia("(min-width: 992px)");
+  for (const name of ["primary", "secondary"]) {
+    const sidebar = document.querySelector(`#pst-${name}-sidebar`);
+    const dialog = document.querySelector(`#pst-${name}-sidebar-modal`);
+    const move = (from, to) => {
+      to.append(...from.childNodes);
+      [from.className, to.className] = ["", from.className];
+    };
+    document.querySelector(`.${name}-toggle`)?.addEventListener("click", () => {
+      if (name === "primary" && isBeside.matches) {
+        sidebar.classList.toggle("pst-sidebar-hidden");
+        return;
+      }
+      move(sidebar, dialog);
+      dialog.showModal();
+    });
+    dialog?.addEventListener("close", () => move(dialog, sidebar));
+  }
 
-const OPENERS = ".primary-toggle, .secondary-toggle, .search-button, .theme-switch-button";
-let opener;
-
-// On a phone the contents of a page open as a dialog: who has chosen a section wants to read it.
-document.addEventListener("click", ({ target }) => {
-  if (target.closest("dialog a[href^='#']")) target.closest("dialog").close();
-});
-
-// The theme takes the focus from what was pressed and keeps the event to itself.
-const remember = ({ target }) => {
-  const pressed = target.closest(OPENERS);
-  if (!pressed) return;
-  setTimeout(() => {
-    if (document.querySelector("dialog[open]")) opener = pressed;
-    else pressed.focus();
+  // On a phone the contents of a page open as a dialog: who has chosen a section wants to read it.
+  document.addEventListener("click", ({ target, clientX, clientY }) => {
+    const dialog = target.closest("dialog");
+    const { left, right, top, bottom } = target.getBoundingClientRect();
+    const isBesideIt = clientX < left || clientX > right || clientY < top || clientY > bottom;
+    if (target === dialog ? isBesideIt : target.closest("dialog a[href^='#']")) dialog.close();
   });
-};
-document.addEventListener("click", remember, true);
-
-const giveBack = () => {
-  opener?.focus({ preventScroll: true });
-  opener = undefined;
-};
-// The event does not bubble.
-document.addEventListener("close", giveBack, true);
-
-// The menu of colours is a plain <details>, which knows no other way to close than its summary.
-function closeColours(staysOpen) {
-  const menu = document.querySelector(".theme-switch-container[open]");
-  if (!menu || staysOpen(menu)) return;
-  if (menu.contains(document.activeElement)) menu.querySelector("summary").focus();
-  menu.open = false;
 }
-
-document.addEventListener("click", ({ target }) =>
-  closeColours((menu) => menu.contains(target) && !target.closest(".theme-change-button")),
-);
-document.addEventListener("focusin", ({ target }) => closeColours((menu) => menu.contains(target)));
-document.addEventListener("keydown", ({ key }) => closeColours(() => key !== "Escape"));

@@ -30,5 +30,6 @@ def states_have_the_batch_in_the_middle(s: Setting) -> None:
 def output_with_the_batch_first_is_not_contiguous(s: Setting) -> None:
     output, (h_n, c_n) = s.run()
     assert not output.is_contiguous()
+    assert output.transpose(0, 1).is_contiguous()
     assert h_n.is_contiguous()
     assert c_n.is_contiguous()

@@ -1,5 +1,6 @@
 """Claims about weights that are loaded into a module built with other arguments."""
 
+import copy
 from dataclasses import replace
 
 import torch
@@ -37,3 +38,14 @@ def zero_columns_let_two_directions_start_from_one(s: Setting) -> None:
     assert same(s.over_time(both)[..., : s.H_out], s.over_time(output))
     for state, both_state in zip(states, both_states, strict=True):
         assert same(both_state[::2], state)
+
+
+@claim(fails_under=("copies_share_weights", "copies_forget_batch_first"))
+def a_copy_of_a_module_gives_the_same_with_weights_of_its_own(s: Setting) -> None:
+    other = copy.deepcopy(s.lstm)
+    (output, states), (other_output, other_states) = s.run(), s.run(other)
+    assert same(s.over_time(output), s.over_time(other_output))
+    assert all(map(same, states, other_states))
+    for weight, copied in zip(s.lstm.parameters(), other.parameters(), strict=True):
+        assert torch.equal(weight, copied)
+        assert weight.data_ptr() != copied.data_ptr()

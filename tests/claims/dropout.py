@@ -6,25 +6,27 @@ import torch
 from torch import nn
 from torch.nn.utils.rnn import PackedSequence
 
-from claims import Setting, claim, same
+from claims import Setting, claim, differ, same
 from claims.num_layers import single_layer
 from claims.setting import seed_torch
 
 
 @claim(fails_under="drops_out_in_eval", training=False)
 def dropout_does_nothing_in_evaluation(s: Setting) -> None:
-    output, (h_n, _) = s.run(s.build(dropout=0.5).eval())
-    plain, (plain_h_n, _) = s.run(s.build(dropout=0.0).eval())
+    output, (h_n, c_n) = s.run(s.build(dropout=0.5).eval())
+    plain, (plain_h_n, plain_c_n) = s.run(s.build(dropout=0.0).eval())
     assert same(s.over_time(output), s.over_time(plain))
     assert same(h_n, plain_h_n)
+    assert same(c_n, plain_c_n)
 
 
 @claim(fails_under="drops_out_top_layer", num_layers=1)
 def dropout_does_nothing_in_a_single_layer(s: Setting) -> None:
-    output, (h_n, _) = s.run(s.build(dropout=0.5))
-    plain, (plain_h_n, _) = s.run(s.build(dropout=0.0))
+    output, (h_n, c_n) = s.run(s.build(dropout=0.5))
+    plain, (plain_h_n, plain_c_n) = s.run(s.build(dropout=0.0))
     assert same(s.over_time(output), s.over_time(plain))
     assert same(h_n, plain_h_n)
+    assert same(c_n, plain_c_n)
 
 
 @claim(
@@ -35,16 +37,22 @@ def dropout_does_nothing_in_a_single_layer(s: Setting) -> None:
         "drops_the_same_at_every_step",
         "drops_out_without_scaling",
         "drops_out_input",
+        "drops_out_with_the_opposite_probability",
+        "scales_by_the_probability",
+        "drops_out_tensors_alone",
+        "reseeds_torch_at_each_call",
     ),
     num_layers=(2, 3),
-    dropout=0.5,
+    dropout=(0.2, 0.5, 0.9),
     training=True,
 )
 def dropout_acts_on_every_layer_but_the_top_at_every_step(s: Setting) -> None:
     """A mask of its own for each value that rises, whose values are 0 and 1 / (1 - p)."""
     output, _ = s.run()
     masks = draw_masks(s)
-    assert {*torch.cat([mask.flatten() for mask in masks]).tolist()} <= {0.0, 1 / (1 - s.dropout)}
+    scale = 1 / (1 - s.dropout)
+    for mask in masks:
+        assert same(mask, (mask != 0) * torch.full_like(mask, scale))
     data = s.input
     for layer in range(s.num_layers):
         hx = s.hx and tuple(state[s.D * layer : s.D * (layer + 1)] for state in s.hx)
@@ -70,6 +78,13 @@ def on_values(data: object, change: object) -> object:
     return (
         data._replace(data=change(data.data)) if isinstance(data, PackedSequence) else change(data)
     )
+
+
+@claim(fails_under="reseeds_torch_at_each_call", num_layers=(2, 3), dropout=0.5, training=True)
+def each_call_in_training_draws_another_mask(s: Setting) -> None:
+    """Few values have few masks, so that now and then one comes again; not forty times."""
+    first, *others = (s.over_time(s.lstm(s.input, s.hx)[0]) for _ in range(40))
+    assert any(differ(first, other) for other in others)
 
 
 @claim(

@@ -2,12 +2,14 @@
 
 import copy
 from collections.abc import Callable
+from itertools import pairwise
 
 import torch
 from torch import nn
 from torch.nn.utils import rnn
 
 from claims import Setting, claim, same
+from claims.variable_lengths import ORDERS
 
 
 def refused(call: Callable[[], object]) -> type[Exception] | None:
@@ -54,11 +56,24 @@ def a_tensor_of_another_dtype_is_an_error(s: Setting) -> None:
     assert refused(lambda: s.run(inputs=s.shape_input(batch))) is ValueError
 
 
-@claim(fails_under="packs_unsorted_silently")
+@claim(
+    fails_under=(
+        "packs_unsorted_silently",
+        "asks_the_first_to_be_longest_alone",
+        "packs_without_restoring_order",
+    ),
+    form="packed",
+    enforce_sorted=False,
+    lengths=ORDERS,
+)
 def lengths_that_rise_are_refused_unless_enforce_sorted_is_false(s: Setting) -> None:
-    lengths, batch = [s.L, s.L + 1], torch.zeros(s.L + 1, 2, s.H_in)
-    assert refused(lambda: rnn.pack_padded_sequence(batch, lengths)) is RuntimeError
-    assert refused(lambda: rnn.pack_padded_sequence(batch, lengths, enforce_sorted=False)) is None
+    """Then every sequence comes back in the place where it was."""
+    rises = any(shorter < longer for shorter, longer in pairwise(s.lengths))
+    error = refused(lambda: rnn.pack_padded_sequence(s.batch, s.lengths))
+    assert error is (RuntimeError if rises else None)
+    packed = rnn.pack_padded_sequence(s.batch, s.lengths, enforce_sorted=False)
+    for n, sequence in enumerate(rnn.unpack_sequence(packed)):
+        assert torch.equal(sequence, s.batch[: s.lengths[n], n])
 
 
 @claim(fails_under="loses_weights_in_a_failed_move")

@@ -25,9 +25,11 @@ def initial_states_are_zeros_if_left_out(s: Setting) -> None:
 
 @claim(fails_under="keeps_its_state_between_calls")
 def initial_states_do_not_outlive_a_call(s: Setting) -> None:
-    output, _ = s.run()
-    again, _ = s.run()
+    output, states = s.run(hx=None)
+    s.run(inputs=s.shape_input(s.batch + 1), hx=s.some_states)
+    again, same_states = s.run(hx=None)
     assert torch.equal(s.over_time(output), s.over_time(again))
+    assert all(map(torch.equal, states, same_states))
 
 
 @claim(fails_under="moves_batch_first_in_states")
@@ -46,11 +48,17 @@ def initial_states_act_with_every_row(s: Setting) -> None:
         assert (gradient != 0).any(dim=-1).all()
 
 
-@claim(fails_under="takes_states_batch_first", form="batched", lengths=((3,) * 5, (1,) * 5))
+@claim(
+    fails_under=("takes_states_batch_first", "exchanges_the_shapes_in_its_message"),
+    form="batched",
+    lengths=tuple((2,) * size for size in range(1, 7)),
+)
 def initial_states_with_the_batch_in_front_are_refused(s: Setting) -> None:
-    """A batch of five, which is no number of layers and directions here."""
-    turned = tuple(state.transpose(0, 1) for state in s.some_states)
-    assert "RuntimeError: Expected hidden[0] size" in refusal(s.run, hx=turned)
+    """But where the batch is as large as there are layers times directions."""
+    rows = s.num_layers * s.D
+    refused = refusal(s.run, hx=tuple(state.transpose(0, 1) for state in s.some_states))
+    message = f"Expected hidden[0] size {(rows, s.N, s.H_out)}, got {[s.N, rows, s.H_out]}"
+    assert refused == ("" if rows == s.N else f"RuntimeError: {message}")
 
 
 @claim(fails_under="takes_a_state_alone")
@@ -121,9 +129,10 @@ def initial_states_not_detached_fail_in_the_second_backward(s: Setting) -> None:
 
 @claim(fails_under="ignores_initial_state", form="batched")
 def initial_states_of_zero_in_a_row_start_that_row_afresh(s: Setting) -> None:
-    finished = torch.arange(s.N) == 0
-    reset = tuple(state.masked_fill(finished[:, None], 0) for state in s.some_states)
-    output, fresh, carried = (s.over_time(s.run(hx=hx)[0]) for hx in (reset, None, s.some_states))
-    assert same(output[:, 0], fresh[:, 0])
-    assert same(output[:, 1:], carried[:, 1:])
-    assert not same(output[:, :1], carried[:, :1])
+    fresh, carried = (s.over_time(s.run(hx=hx)[0]) for hx in (None, s.some_states))
+    for n in range(s.N):
+        row = torch.arange(s.N) == n
+        reset = tuple(state.masked_fill(row[:, None], 0) for state in s.some_states)
+        output = s.over_time(s.run(hx=reset)[0])
+        assert same(output, torch.where(row[:, None], fresh, carried))
+        assert not same(output[:, n], carried[:, n])

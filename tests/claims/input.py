@@ -6,11 +6,17 @@ from torch.nn.utils import rnn
 from claims import Setting, claim, refusal, same
 
 
-@claim(fails_under="accepts_wrong_feature_width", form=("batched", "unbatched"))
+@claim(
+    fails_under=("accepts_wrong_feature_width", "exchanges_the_widths_in_its_message"),
+    form=("batched", "unbatched"),
+)
 def input_has_input_size_features(s: Setting) -> None:
-    wrong = s.batch.new_zeros(s.L, s.N, s.input_size + 1)
-    refused = refusal(s.run, inputs=s.shape_input(wrong))
-    assert "RuntimeError: input.size(-1) must be equal to input_size" in refused
+    """Neither one more nor one less; the message gives both numbers."""
+    for width in (s.input_size + 1, s.input_size - 1):
+        wrong = s.batch.new_zeros(s.L, s.N, width)
+        refused = refusal(s.run, inputs=s.shape_input(wrong))
+        assert "RuntimeError: input.size(-1) must be equal to input_size" in refused
+        assert f"Expected {s.input_size}, got {width}" in refused
 
 
 @claim(fails_under="moves_states_to_the_next_sequence", dropout=0.0)
@@ -34,7 +40,10 @@ def input_with_batch_first_only_turns_two_axes(s: Setting) -> None:
     assert all(map(same, same_states, states))
 
 
-@claim(fails_under="adds_batch_axis_to_unbatched_output", form="unbatched")
+@claim(
+    fails_under=("adds_batch_axis_to_unbatched_output", "returns_batched_states_of_unbatched"),
+    form="unbatched",
+)
 def input_without_batch_axis_is_a_batch_of_one(s: Setting) -> None:
     output, states = s.run()
     hx = s.hx and tuple(state.unsqueeze(1) for state in s.hx)

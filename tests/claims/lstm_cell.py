@@ -67,15 +67,17 @@ def a_cell_has_the_names_of_nn_lstm_without_l0(s: Setting) -> None:
     dropout=0.0,
 )
 def cells_one_above_the_other_are_a_stacked_nn_lstm(s: Setting) -> None:
-    _, (h_n, c_n) = s.run(hx=None)
+    output, (h_n, c_n) = s.run()
     cells = [cell_of(s, s.lstm, layer) for layer in range(s.num_layers)]
     for n, length in enumerate(s.lengths):
-        states = [None] * s.num_layers
+        rows = [s.by_layer(state)[:, 0, n] * s.states for state in s.some_states]
+        states = [*zip(*rows, strict=True)]
         for t in range(length):
             below = s.batch[t, n]
             for layer, cell in enumerate(cells):
                 states[layer] = cell(below, states[layer])
                 below = states[layer][0]
+            assert same(s.over_time(output)[t, n], below)
         h, c = (torch.stack(parts) for parts in zip(*states, strict=True))
         assert same(s.by_layer(h_n)[:, 0, n], h)
         assert same(s.by_layer(c_n)[:, 0, n], c)

@@ -77,13 +77,18 @@ def one_layer(s: Setting, stack: nn.LSTM, number: int) -> nn.LSTM:
 
 
 @claim(
-    fails_under=("never_drops_out", "drops_out_top_layer", "drops_out_above_the_first_layer_only"),
+    fails_under=(
+        "never_drops_out",
+        "drops_out_top_layer",
+        "drops_out_above_the_first_layer_only",
+        "drops_out_with_the_opposite_probability",
+    ),
     num_layers=(2, 3),
-    dropout=0.5,
+    dropout=(0.2, 0.5, 0.9),
     training=True,
 )
 def dropout_is_that_of_nn_dropout_between_two_layers(s: Setting) -> None:
-    """The same random state drops the same values, and doubles what it keeps."""
+    """The same random state drops the same values and scales what it keeps alike."""
     time_first = s.build(batch_first=False)
     unpacked = s.batch[:, 0] if s.form == "unbatched" else s.batch
     below = s.input if s.form == "packed" else unpacked
@@ -93,7 +98,7 @@ def dropout_is_that_of_nn_dropout_between_two_layers(s: Setting) -> None:
     seed_torch(s.seed)
     for k, layer in enumerate(layers):
         if k:
-            kept = nn.functional.dropout(below.data, 0.5)
+            kept = nn.functional.dropout(below.data, s.dropout)
             below = below._replace(data=kept) if s.form == "packed" else kept
         below, _ = layer(below, hx and (hx[0][k], hx[1][k]))
     assert same(below.data, expected.data)
@@ -142,7 +147,9 @@ def output_splits_by_direction_with_the_width_of_h_n(s: Setting) -> None:
     output = s.over_time(output)
     split = output.reshape(s.L, s.N, 2, h_n.shape[-1])
     assert same(torch.stack(output.chunk(2, dim=-1), 2), split)
-    assert same(split[0, :, 1], s.by_layer(h_n)[-1, 1])
+    for n, length in enumerate(s.lengths):
+        assert same(split[length - 1, n, 0], s.by_layer(h_n)[-1, 0, n])
+        assert same(split[0, n, 1], s.by_layer(h_n)[-1, 1, n])
 
 
 @claim(fails_under=("initializes_from_normal", "initializes_by_another_width"), proj_size=(0, 1, 2))

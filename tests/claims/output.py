@@ -4,6 +4,7 @@ import torch
 from torch import nn
 
 from claims import Setting, claim, same
+from claims.stacking import take_layers
 
 
 def reach(s: Setting, half: slice) -> torch.Tensor:
@@ -30,15 +31,13 @@ def output_packed_has_a_row_for_each_step_that_is_no_padding(s: Setting) -> None
     assert torch.equal(output.batch_sizes, s.input.batch_sizes)
 
 
-@claim(fails_under="returns_output_of_first_layer", num_layers=(2, 3), dropout=0.0, states=False)
+@claim(fails_under="returns_output_of_first_layer", num_layers=(2, 3))
 def output_is_that_of_the_top_layer_over_the_layers_below(s: Setting) -> None:
-    weights, below = s.lstm.state_dict(), s.build(num_layers=s.num_layers - 1)
-    below.load_state_dict({k: v for k, v in weights.items() if k in below.state_dict()})
-    top = s.build(input_size=s.D * s.H_out, num_layers=1)
-    layer = f"_l{s.num_layers - 1}"
-    top.load_state_dict({k.replace(layer, "_l0"): v for k, v in weights.items() if layer in k})
-    output, _ = s.run(top, s.run(below)[0])
-    assert same(s.over_time(s.run()[0]), s.over_time(output))
+    """In evaluation, where no dropout stands between them."""
+    below, below_hx = take_layers(s, 0, s.num_layers - 1)
+    top, top_hx = take_layers(s, s.num_layers - 1, s.num_layers)
+    output, _ = s.run(top.eval(), s.run(below.eval(), hx=below_hx)[0], top_hx)
+    assert same(s.over_time(s.run(s.build().eval())[0]), s.over_time(output))
 
 
 @claim(fails_under="forgets_between_steps", num_layers=1, bidirectional=False, proj_size=0)

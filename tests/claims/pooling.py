@@ -31,5 +31,6 @@ def a_masked_softmax_weighs_the_steps_of_each_sequence_as_if_alone(s: Setting) -
     scores = output.sum(dim=-1)  # as good as any scores
     for n, length in enumerate(s.lengths):
         scores[length:, n] = -float("inf")
-        alone = s.alone(n)[0].sum(dim=-1).softmax(dim=0)
-        assert same(scores.softmax(dim=0)[:length, n], alone)
+        weights = scores[:, n].softmax(dim=0)
+        assert same(weights[:length], s.alone(n)[0].sum(dim=-1).softmax(dim=0))
+        assert (weights[length:] == 0).all()

@@ -61,7 +61,14 @@ def projection_saves_parameters_below_four_fifths_of_hidden_size(s: Setting) -> 
     assert (counts[0] < counts[1]) == (5 * s.proj_size < 4 * s.hidden_size)
 
 
-@claim(fails_under="ignores_initial_state", proj_size=PROJECTED, form=("batched", "unbatched"))
+@claim(
+    fails_under=("ignores_initial_state", "exchanges_the_shapes_in_its_message"),
+    proj_size=PROJECTED,
+    form=("batched", "unbatched"),
+)
 def a_cell_state_of_the_projected_width_is_refused(s: Setting) -> None:
+    """The message gives both shapes, that of an unbatched state with the 1 of its batch."""
     h_0, c_0 = s.some_states
-    assert "Expected hidden[1] size" in refusal(s.run, hx=(h_0, c_0[..., : s.proj_size]))
+    refused = refusal(s.run, hx=(h_0, c_0[..., : s.proj_size]))
+    expected, got = ((s.num_layers * s.D, s.N, width) for width in (s.H_cell, s.proj_size))
+    assert f"Expected hidden[1] size {expected}, got {list(got)}" in refused

@@ -35,8 +35,10 @@ def the_last_reverse_output_of_a_stack_has_read_every_step(s: Setting) -> None:
 @claim(fails_under="takes_bidirectional_fourth")
 def a_fourth_positional_true_is_the_bias(s: Setting) -> None:
     module = nn.LSTM(s.input_size, s.hidden_size, s.num_layers, True)  # noqa: FBT003  # the trap
-    assert (module.bias, module.bidirectional) == (True, False)
+    assert (module.bias, module.batch_first, module.bidirectional) == (True, False, False)
     assert module(s.batch.float())[0].shape[-1] == s.H_cell
+    module = nn.LSTM(s.input_size, s.hidden_size, s.num_layers, True, True)  # noqa: FBT003
+    assert (module.bias, module.batch_first, module.bidirectional) == (True, True, False)
 
 
 @claim(fails_under="drops_out_top_layer", num_layers=1, dropout=0.5, training=True)

@@ -1,5 +1,7 @@
 """Claims about sequences of different lengths, padded and packed."""
 
+from itertools import pairwise
+
 import torch
 from torch import Tensor
 from torch.nn.utils import rnn
@@ -9,6 +11,8 @@ from claims import Setting, claim, refusal, same
 UNEQUAL = {"form": "packed", "dropout": 0.0, "lengths": ((5, 2), (4, 3, 1), (5, 3, 3, 2))}
 # What padding changes may be less than float32 can tell.
 PRECISE = {**UNEQUAL, "dtype": torch.float64}
+# From longest to shortest, and rising at one place or another.
+ORDERS = ((3,), (4, 4, 2), (5, 3, 1, 1), (2, 5), (5, 2, 4), (4, 1, 1, 2), (3, 4, 1), (2, 2, 3))
 
 
 def sequences(s: Setting) -> list[Tensor]:
@@ -32,11 +36,18 @@ def packed_sequences_give_what_each_gives_alone(s: Setting) -> None:
         assert same(c_n[:, n], own_c_n)
 
 
-@claim(fails_under="pads_with_ones", form="packed", lengths=UNEQUAL["lengths"])
+@claim(
+    fails_under=("pads_with_ones", "pads_with_zeros_alone"),
+    form="packed",
+    lengths=UNEQUAL["lengths"],
+)
 def padding_behind_a_packed_output_is_zero(s: Setting) -> None:
-    output = s.over_time(s.run()[0])
-    for n, length in enumerate(s.lengths):
-        assert (output[length:, n] == 0).all()
+    """Unless another value is given."""
+    output, _ = s.run()
+    for value, options in ((0.0, {}), (7.0, {"padding_value": 7.0})):
+        padded, _ = rnn.pad_packed_sequence(output, **options)
+        for n, length in enumerate(s.lengths):
+            assert (padded[length:, n] == value).all()
 
 
 @claim(fails_under="pads_with_wrong_lengths", form="packed", enforce_sorted=False)
@@ -69,13 +80,23 @@ def packed_in_order_has_no_indices(s: Setting) -> None:
     assert s.input.unsorted_indices is None
 
 
-@claim(fails_under="returns_first_state_as_last", **PRECISE, bidirectional=False, states=False)
+@claim(fails_under="packs_with_its_indices_exchanged", form="packed", enforce_sorted=False)
+def packed_out_of_order_has_the_order_and_the_way_back(s: Setting) -> None:
+    order, back = s.input.sorted_indices, s.input.unsorted_indices
+    longest_first = [s.lengths[n] for n in order]
+    assert longest_first == sorted(s.lengths, reverse=True)
+    assert [longest_first[n] for n in back] == [*s.lengths]
+    assert order[back].tolist() == list(range(s.N))
+
+
+@claim(fails_under="returns_first_state_as_last", **PRECISE)
 def padding_with_zeros_changes_h_n_of_the_shorter_unless_packed(s: Setting) -> None:
+    """Where the forward direction of the top layer ends."""
     padded = rnn.pad_sequence(sequences(s))
     _, (h_n, _) = s.run(s.build(batch_first=False), padded)
     _, (right, _) = s.run()
     for n, length in enumerate(s.lengths):
-        assert same(h_n[-1, n], right[-1, n]) == (length == s.L)
+        assert same(h_n[-s.D, n], right[-s.D, n]) == (length == s.L)
 
 
 @claim(fails_under="outputs_reversed_in_time", **UNEQUAL, bidirectional=False)
@@ -102,7 +123,7 @@ def padding_spoils_the_reverse_half_of_one_layer(s: Setting) -> None:
     for n, length in enumerate(s.lengths):
         assert same(output[:length, n, : s.H_out], right[:length, n, : s.H_out])
         differs = (output - right)[:length, n, s.H_out :].abs().amax(-1) > 1e-10
-        assert differs.all() == (length < s.L)
+        assert (differs == (length < s.L)).all()
 
 
 @claim(
@@ -141,19 +162,30 @@ def packing_refuses_a_length_of_zero(s: Setting) -> None:
     assert "RuntimeError: Length of all samples has to be greater than 0" in refused
 
 
-@claim(fails_under="packs_unsorted_silently", form="packed", lengths=((5, 2), (3, 2, 1)))
+@claim(
+    fails_under=("packs_unsorted_silently", "asks_the_first_to_be_longest_alone"),
+    form="packed",
+    enforce_sorted=False,
+    lengths=ORDERS,
+)
 def packing_refuses_unsorted_lengths_by_default(s: Setting) -> None:
-    refused = refusal(rnn.pack_padded_sequence, s.batch, s.lengths[::-1])
-    assert "`lengths` array must be sorted in decreasing order" in refused
+    """Wherever a length is greater than the one before it, and nowhere else."""
+    refused = refusal(rnn.pack_padded_sequence, s.batch, s.lengths)
+    rises = any(shorter < longer for shorter, longer in pairwise(s.lengths))
+    assert bool(refused) == rises
+    assert ("`lengths` array must be sorted in decreasing order" in refused) == rises
 
 
-@claim(fails_under="packs_without_restoring_order", form="packed", dropout=0.0, states=False)
+@claim(fails_under="packs_without_restoring_order", form="packed", dropout=0.0)
 def packing_unsorted_is_sorting_and_putting_back(s: Setting) -> None:
     lengths = torch.tensor(s.lengths)
     order = lengths.argsort(descending=True)
-    _, (h_n, c_n) = s.run(inputs=rnn.pack_padded_sequence(s.batch, lengths, enforce_sorted=False))
+    packed = rnn.pack_padded_sequence(s.batch, lengths, enforce_sorted=False)
+    output, (h_n, c_n) = s.run(inputs=packed)
     in_order = rnn.pack_padded_sequence(s.batch[:, order], lengths[order])
-    _, (sorted_h_n, sorted_c_n) = s.run(inputs=in_order)
+    hx = s.hx and tuple(state[:, order] for state in s.hx)
+    sorted_output, (sorted_h_n, sorted_c_n) = s.run(inputs=in_order, hx=hx)
+    assert same(s.over_time(output)[:, order], s.over_time(sorted_output))
     assert same(h_n[:, order], sorted_h_n)
     assert same(c_n[:, order], sorted_c_n)
 

@@ -120,6 +120,10 @@ class Proof(nodes.General, nodes.Element):
     """What the ✓ opens: what was run, over how many settings, and where."""
 
 
+class ClaimName(nodes.literal):
+    """The name of a claim, as long as a sentence, which breaks behind its words."""
+
+
 class ClaimList(nodes.General, nodes.Element):
     """The place of the list of all claims."""
 
@@ -186,6 +190,7 @@ class FillCitations(SphinxTransform):
                     self.env.note_dependency(str(source))
                 if name not in shown:
                     shown.add(name)
+                    node["ids"] = [f"proven-{name}"]
                     self.document += proof_of(name, claim)
 
 
@@ -237,7 +242,7 @@ def fill_list(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         by_topic = defaultdict(list)
         claims = all_results()
         for name, claim in claims.items():
-            by_topic[claim["topic"]].append((name, claim))
+            by_topic[claim["topic"]].append(name)
         numbers = {"claims": len(claims), "topics": len(by_topic), "settings": SETTINGS}
         listed: list[nodes.Node] = [
             nodes.paragraph("", total % numbers),
@@ -247,19 +252,15 @@ def fill_list(app: Sphinx, doctree: nodes.document, docname: str) -> None:
             listed.append(
                 nodes.rubric("", "", nodes.literal(text=topic), nodes.Text(f" {len(proven)}"))
             )
-            for name, claim in proven:
-                proof = proof_of(name, claim)
-                # Two hundred times what the list tells once: the runtime, how many settings.
-                proof.remove(proof[-1])
-                if claim["settings"] == SETTINGS:
-                    proof.remove(proof[0])
-                for source in proof.findall(nodes.literal_block):
-                    source["language"] = "text"  # colours would take half of the page's weight
-                proof["pages"] = [
-                    (app.builder.get_relative_uri(docname, page), app.env.titles[page].astext())
-                    for page in citing[name]
-                ]
-                listed.append(proof)
+            items = nodes.bullet_list()
+            for name in proven:
+                entry = nodes.paragraph("", "", ClaimName(text=name))
+                for page in citing[name]:
+                    address = f"{app.builder.get_relative_uri(docname, page)}#proven-{name}"
+                    title = app.env.titles[page].astext()
+                    entry += [nodes.Text(" · "), nodes.reference("", title, refuri=address)]
+                items += nodes.list_item("", entry, ids=[f"claim-{name}"])
+            listed.append(items)
         place.replace_self(nodes.container("", *listed, classes=["claims", NO_SEARCH]))
 
 
@@ -268,36 +269,42 @@ def visit_citation(translator: HTML5Translator, node: Citation) -> None:
     if "settings" in node:
         label = _("Proven: this held for %d settings") % node["settings"]
         name = node["claim"]
+        place = f' id="{node["ids"][0]}"' if node["ids"] else ""
         translator.body.append(
-            f'<a class="claim" href="#claim-{name}" title="{label}" aria-label="{label}">✓</a>'
+            f'<a class="claim"{place} href="#claim-{name}" title="{label}" '
+            f'aria-label="{label}">✓</a>'
             if translator.builder.name == "epub"
-            else f'&#8288;<button type="button" class="claim" popovertarget="claim-{name}" '
-            f'aria-label="{label}">✓</button>'
+            else f'&#8288;<button type="button" class="claim"{place} '
+            f'popovertarget="claim-{name}" aria-label="{label}">✓</button>'
         )
     raise nodes.SkipNode
 
 
+def breaking(name: str) -> str:
+    """Return the HTML of a name that breaks behind its words."""
+    return f"<code>{name.replace('_', '_<wbr>')}</code>"
+
+
+def visit_name(translator: HTML5Translator, node: ClaimName) -> None:
+    """Write the name of a claim."""
+    translator.body.append(breaking(node.astext()))
+    raise nodes.SkipNode
+
+
 def visit_proof(translator: HTML5Translator, node: Proof) -> None:
-    """Open the box of a proof, or its entry in the list."""
+    """Open the box of a proof."""
     name = node["claim"]
-    if "pages" in node:
-        links = ", ".join(f'<a href="{uri}">{title}</a>' for uri, title in node["pages"])
-        translator.body.append(
-            f'<details class="proof" id="claim-{name}"><summary><code>{name}</code></summary>'
-            f"<p>{links}</p>"
-        )
-    else:
-        popover = "" if translator.builder.name == "epub" else " popover"
-        label = _("What was run")
-        translator.body.append(
-            f'<div class="proof" id="claim-{name}" role="group" aria-label="{label}"{popover}>'
-            f"<p><code>{name}</code></p>"
-        )
+    popover = "" if translator.builder.name == "epub" else " popover"
+    label = _("What was run")
+    translator.body.append(
+        f'<div class="proof" id="claim-{name}" role="group" aria-label="{label}"{popover}>'
+        f"<p>{breaking(name)}</p>"
+    )
 
 
 def depart_proof(translator: HTML5Translator, node: Proof) -> None:
-    """Close the box or the entry."""
-    translator.body.append("</details>" if "pages" in node else "</div>")
+    """Close the box."""
+    translator.body.append("</div>")
 
 
 def skip(translator: Any, node: nodes.Node) -> None:
@@ -309,6 +316,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     """Register the role, the list and what fills them."""
     app.add_node(Citation, html=(visit_citation, None), text=(skip, None))
     app.add_node(Proof, html=(visit_proof, depart_proof), text=(skip, None))
+    app.add_node(ClaimName, html=(visit_name, None))
     app.add_node(ClaimList)
     app.add_role("claim", ClaimRole())
     app.add_directive("claims", ClaimsDirective)

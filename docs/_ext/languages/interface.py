@@ -27,13 +27,10 @@ METHODS = [
 def others() -> list[str]:
     """Return the words of Sphinx and the theme that some catalog of theirs lacks."""
     return [
-        _("Back to top"),
         _("Breadcrumb"),
         _("Click to collapse"),
         _("Click to expand"),
         _("Collapse Sidebar"),
-        _("Copied!"),
-        _("Copy to clipboard"),
         _("Error"),
         _("Expand Sidebar"),
         _("General Index"),
@@ -53,7 +50,6 @@ def others() -> list[str]:
         _("Skip to main content"),
         _("Table of Contents"),
         _("Table of contents"),
-        _("Version warning"),
         _("next"),
         _("next page"),
         _("previous"),

@@ -22,6 +22,7 @@ from _ext.publishing.policy import add_policy, write_headers
 from _ext.publishing.redirects import redirects
 from _ext.publishing.sheets import add_sheets
 from _ext.publishing.swap import put, recover
+from _ext.publishing.tables import label_cells
 
 DOCS = Path(__file__).parents[2]
 STATIC, STYLES, TEMPLATES = DOCS / "_static", DOCS / "_theme" / "static", DOCS / "_templates"
@@ -42,6 +43,8 @@ def publish(stage: Path, site: Path, languages: list[str]) -> None:
         shutil.copy(file, fresh)
     (fresh / ".nojekyll").touch()  # GitHub Pages would leave out _static otherwise
     pages = {language: read(fresh / language) for language in languages}
+    for page in chain(*(found.values() for found in pages.values())):
+        label_cells(page)
     for language in languages:
         slim(fresh / language, pages[language].values())
         add_math_font(fresh / language, pages[language].values())

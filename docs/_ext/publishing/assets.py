@@ -15,16 +15,7 @@ from _ext.publishing.pages import Page
 PLAIN = ", ".join(f'span[class="{name}"]' for name in ("n", "o", "p", "w", "pre", "std std-ref"))
 # What Pygments and docutils leave for browsers and links that are none of ours.
 EMPTY = 'span:empty:not([class]):not([id]), span[id^="id"]:empty'
-# The theme asks for the size of a block right after it has changed another: a layout for each.
-LAYOUT_FOR_EACH = re.compile(
-    r'document\.querySelectorAll\((\[[^\]]*\]\.join\(", "\))\)'
-    r"\.forEach\((\w)=>\{\2\.tabIndex=([^?]*)\?0:-1\}\)"
-)
-LAYOUT_ONCE = (
-    r"[...document.querySelectorAll(\1)]"
-    r".map(\2=>[\2,\3?0:-1])"
-    r".forEach(([element,index])=>{element.tabIndex=index})"
-)
+QUOTED = re.compile(r"([\"'`])(.*?)\1", re.DOTALL)
 
 
 def slim(folder: Path, pages: Collection[Page]) -> None:
@@ -34,23 +25,26 @@ def slim(folder: Path, pages: Collection[Page]) -> None:
     style = styles.follow_system(styles.bundle(sheets))
     scripts = shared(pages, "script[src]")
     script = ";\n".join(path.read_text(encoding="utf-8") for path in scripts)
-    script, found = LAYOUT_FOR_EACH.subn(LAYOUT_ONCE, script)
-    if not found:
-        raise ValueError("the theme's script has changed: bring LAYOUT_FOR_EACH up to date")
     tidy(static, pages, gone={*sheets, *scripts})
-    rest = [*static.rglob("*.js"), *static.rglob("*.css"), *folder.glob("search/*.js")]
-    words = set(styles.WORD.findall(script + "".join(p.read_text(encoding="utf-8") for p in rest)))
     for page in pages:
         lighten(page)
-        for element in page.elements.css("[class], [id]"):
-            words.add(element.id or "")
-            words.update((element.attributes.get("class") or "").split())
+    static.joinpath("site.js").write_text(script, encoding="utf-8")
+    made = quoted(folder / "search" / "dialog.js")
     for path in static.glob("*.js"):
         path.write_text(jsmin(path.read_text(encoding="utf-8")), encoding="utf-8")
-    static.joinpath("site.css").write_text(styles.prune(style, words), encoding="utf-8")
+        made |= quoted(path)
+    # In the shadow of an element, of which the site's style sheet knows nothing but variables.
+    for path in static.glob("*/*.js"):
+        made |= {word for word in quoted(path) if word.startswith("--")}
+    static.joinpath("site.css").write_text(styles.prune(style, pages, made), encoding="utf-8")
     load(pages, sheets, "href", static / "site.css")
-    static.joinpath("site.js").write_text(jsmin(script), encoding="utf-8")
     load(pages, scripts, "src", static / "site.js")
+
+
+def quoted(path: Path) -> set[str]:
+    """Return the words in a script's strings: whatever it may give to elements as a class."""
+    strings = QUOTED.findall(path.read_text(encoding="utf-8"))
+    return {word for _, text in strings for word in styles.WORD.findall(text)}
 
 
 def shared(pages: Collection[Page], query: str) -> list[Path]:

@@ -5,23 +5,27 @@ Tools that find out by themselves what is used want Node; Lightning CSS leaves o
 """
 
 import re
+from collections.abc import Callable, Collection
 from functools import cache
 from pathlib import Path
 
 import lightningcss
 import tinycss2
-from tinycss2.ast import QualifiedRule
+from tinycss2.ast import Node, QualifiedRule
 
 from _ext.publishing.fonts import NAME as MATH_FONT
+from _ext.publishing.pages import Page
 
 # As old as the theme's own rules allow: newer forms, which are shorter, are written as these read.
 BROWSERS = ["chrome 103", "firefox 100", "safari 16"]
 FLAGS = lightningcss.calc_parser_flags(nesting=True)
-CLASSES = re.compile(r"[.#]([\w-]+)")  # and ids
-ANIMATIONS = re.compile(r"@keyframes ([\w-]+)")
-VARIABLES = re.compile(r"(--[\w-]+)\s*:")
 USED = re.compile(r"(?:var\(|animation(?:-name)?:)([^;})]*)")
 WORD = re.compile(r"[\w-]+")
+# What a selector asks beyond names of elements, classes and ids.
+INSIDE = re.compile(r"\([^()]*\)")
+ASKED = re.compile(r"::?[\w-]+|\[([\w-]+)[^\]]*\]")
+# What is asked of an element that has no name.
+NAMELESS = re.compile(r"(?<![^\s>+~])\?")
 # Of the theme's icon font, for which masks stand in icons.css.
 ICON = re.compile(r"--(?:fa|pst-icon)\b")
 DARK = re.compile(r"\[data-theme=\"?dark\"?\]")
@@ -32,33 +36,82 @@ def bundle(sheets: list[Path]) -> str:
     return "".join(lightningcss.bundle_css(str(path), parser_flags=FLAGS) for path in sheets)
 
 
-def prune(style: str, words: set[str]) -> str:
-    """Return a style sheet without the rules for what is not among the words.
+def prune(style: str, pages: Collection[Page], made: set[str]) -> str:
+    """Return a style sheet without the rules for what is on no page and not made by scripts.
 
     Variables and animations that nothing uses go too, as often as that leaves others unused.
 
-    >>> prune(".a{.b &{color:red}.c &{top:0}} @layer x{.b{left:0}}", {"a", "c"})
-    '.c .a{top:0}@layer x;'
-    >>> prune('@keyframes k{to{top:0}} p{--v:1;--w:"a ,  b";content:var(--w)}', set())
+    >>> page = Page(Path(), "<p class=a><i class=b></i></p>")
+    >>> prune(".a{.b &{color:red}:hover &{top:0}} .a .b,.c{left:0}", [page], set())
+    ':hover .a{top:0}.a .b{left:0}'
+    >>> prune("p>.new{top:0} p>.old{top:0} i>.new{top:0}", [page], {"new"})
+    'p>.new,i>.new{top:0}'
+    >>> prune("p [class]{top:0} p [class]>i{left:0} p>:hover{top:1px}", [page], set())
+    'p [class]{top:0}p>:hover{top:1px}'
+    >>> prune('@keyframes k{to{top:0}} p{--v:1;--w:"a ,  b";content:var(--w)}', [page], set())
     'p{--w:"a ,  b";content:var(--w)}'
     """
+    names = {name for page in pages for name in names_of(page)}
+
+    @cache
+    def selects(selector: str) -> bool:
+        while INSIDE.search(selector):
+            selector = INSIDE.sub("", selector)
+        attributes = {name for name in ASKED.findall(selector) if name}
+        bare = ASKED.sub("?", selector)
+        if absent := {*WORD.findall(bare), *attributes} - names:
+            return absent <= made
+        query = NAMELESS.sub("*", bare).replace("?", "")
+        return any(page.elements.css_first(query) for page in pages)
+
+    style = lightningcss.process_stylesheet(style, parser_flags=FLAGS, browsers_list=BROWSERS)
+    style = rewritten(tinycss2.parse_stylesheet(style), selects, lambda _: True)
     before = ""
     while style != before:
         before = style
-        used = words | {word for value in USED.findall(style) for word in WORD.findall(value)}
-        classes = set(CLASSES.findall(style))
-        others = {*ANIMATIONS.findall(style), *VARIABLES.findall(style)} - classes
-        unused = (classes - words) | {
-            name for name in others if name not in used or ICON.match(name)
-        }
-        style = lightningcss.process_stylesheet(style, parser_flags=FLAGS, unused_symbols=unused)
-    # Once: each time it adds what older browsers need.
-    return lightningcss.process_stylesheet(style, parser_flags=FLAGS, browsers_list=BROWSERS)
+        used = made | {word for value in USED.findall(style) for word in WORD.findall(value)}
+        used = {name for name in used if not ICON.match(name)}
+        style = rewritten(tinycss2.parse_stylesheet(style), selects, used.__contains__)
+    return style
+
+
+def names_of(page: Page) -> set[str]:
+    """Return the names of a page's elements, with their classes, ids and attributes."""
+    names = set()
+    for element in page.elements.css("*"):
+        found = element.attributes
+        names |= {element.tag, found.get("id"), *found, *(found.get("class") or "").split()}
+    return names
+
+
+def rewritten(
+    rules: list[Node], selects: Callable[[str], bool], is_used: Callable[[str], bool]
+) -> str:
+    """Return rules with the selectors that select something, and of what they name what is used."""
+    kept = []
+    for rule in rules:
+        keyword = getattr(rule, "lower_at_keyword", "")
+        if isinstance(rule, QualifiedRule):
+            selectors = ",".join(filter(selects, selectors_of(rule)))
+            declared = ";".join(
+                part.serialize()
+                for part in tinycss2.parse_blocks_contents(rule.content, skip_whitespace=True)
+                if not part.name.startswith("--") or is_used(part.name)
+            )
+            if selectors and declared:
+                kept.append(f"{selectors}{{{declared}}}")
+        elif keyword in ("media", "supports"):
+            inner = rewritten(tinycss2.parse_rule_list(rule.content), selects, is_used)
+            if inner:
+                kept.append(f"@{keyword}{tinycss2.serialize(rule.prelude)}{{{inner}}}")
+        elif keyword != "keyframes" or is_used(tinycss2.serialize(rule.prelude).strip()):
+            kept.append(rule.serialize())
+    return "".join(kept)
 
 
 def selectors_of(rule: QualifiedRule) -> list[str]:
     """Return the selectors of a rule, which commas divide."""
-    parts: list[list[tinycss2.ast.Node]] = [[]]
+    parts: list[list[Node]] = [[]]
     for node in rule.prelude:
         if node == ",":
             parts.append([])

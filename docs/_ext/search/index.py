@@ -14,8 +14,9 @@ import hashlib
 import json
 import re
 import shutil
+from collections import defaultdict
 from collections.abc import Iterator
-from itertools import groupby
+from itertools import chain, groupby
 from pathlib import Path
 from typing import Any
 from unicodedata import normalize
@@ -25,7 +26,7 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
 from _ext.gathered import Gathered
-from _ext.search.postings import ONCE, flat, found_names, postings, shards
+from _ext.search.postings import flat, found_names, is_mentioned, postings, shards
 from _ext.search.words import (
     MESSAGE,
     SHARED,
@@ -40,11 +41,14 @@ from _ext.search.words import (
 RIGHT = re.compile(r"\s*# right\b.*$")
 # Where an entry leads on, which a card does by itself.
 ELSEWHERE = re.compile(r" (?:[^.]*[을를] 참고하세요|See [^.]*)\.$")
+HANGUL = re.compile("[가-힣]+")
 TERM = re.compile(r"(.+?) \((.+)\)")
 # Letters of text that are fetched together: a kilobyte compressed, a hit or two.
 TEXT_LENGTH = 900
 # Letters of a message or its cause in a card, and statements of its fix.
 LONGEST, MOST_FIXES = 300, 2
+# Letters of a message that tell it from others.
+COMPARED = 120
 
 
 def is_entry(node: nodes.Node) -> bool:
@@ -191,6 +195,14 @@ def names(env: BuildEnvironment, groups: list[list[str]]) -> list[list[str]]:
     return found
 
 
+def asked(page: str, app: Sphinx) -> str:
+    """Return how readers ask for a page: the names of its group and its own, in their language."""
+    groups = app.config.search_synonyms
+    of_group = [names for names in groups if names[0] == page.rpartition("/")[2]]
+    ways = " / ".join([*chain(*of_group), *app.config.search_asked.get(page, [])])
+    return ways if app.config.language == "ko" else HANGUL.sub(" ", ways)
+
+
 def replace_search(app: Sphinx) -> None:
     """Keep Sphinx from building its own index."""
     app.builder.search = False
@@ -214,12 +226,26 @@ def texts_of(sections: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
     return portions
 
 
+def messages(sections: list[dict[str, Any]]) -> dict[str, list[int]]:
+    """Return the messages of all entries, each with the numbers of their sections."""
+    found: dict[str, list[int]] = defaultdict(list)
+    for number, section in enumerate(sections):
+        for message in dict.fromkeys(section["answer"][0] if section["answer"] else ()):
+            found[message[:COMPARED]].append(number)
+    return found
+
+
 def write_index(app: Sphinx, exception: Exception | None) -> None:
     """Write the text of all pages, also of those that this build did not need to write again."""
     if exception or app.builder.name != "html":
         return
     sections = [
-        {"page": page, "address": app.builder.get_target_uri(page), "place": of_page[0][1]}
+        {
+            "page": page,
+            "address": app.builder.get_target_uri(page),
+            "asked": asked(page, app),
+            "place": of_page[0][1],
+        }
         | {"anchor": anchor, "title": title, "text": text, "is_page": not anchor, "answer": answer}
         for page, of_page in sorted(Sections.by_page(app.env).items())
         for anchor, title, text, answer in of_page
@@ -228,8 +254,8 @@ def write_index(app: Sphinx, exception: Exception | None) -> None:
     groups = names(app.env, app.config.search_synonyms)
     found = shards(words, groups)
     portions = texts_of(sections)
-    # What is mentioned once is hardly what a slip was to be.
-    likely = [word for word, posting in words.items() if [*posting.codes.values()] != [ONCE]]
+    # What is hardly mentioned is hardly what a slip was to be.
+    likely = [word for word, posting in words.items() if is_mentioned(posting.codes)]
     spaced = [word for word in likely if not is_unspaced(word)]
     parts = {
         "index": {
@@ -239,7 +265,9 @@ def write_index(app: Sphinx, exception: Exception | None) -> None:
                 for first, *rest in [group]
             ],
             # In letters of Hangul, as the search counts, and in hundreds of letters.
-            "titles": [len(normalize("NFD", section["title"])) for section in sections],
+            "titles": [
+                len(normalize("NFD", TERM.sub(r"\1", section["title"]))) for section in sections
+            ],
             "lengths": [
                 len(normalize("NFD", section["text"])) // SHARED["unit"] for section in sections
             ],
@@ -247,6 +275,7 @@ def write_index(app: Sphinx, exception: Exception | None) -> None:
         },
         "headings": [[section["anchor"], section["title"]] for section in sections],
         "offers": offers(app),
+        "messages": messages(sections),
         "names": known_words(
             [word for word in likely if not (is_korean(word) or is_unspaced(word))]
         ),
@@ -294,6 +323,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     # Pages whose entries answer a pasted error message, before all that merely print it.
     app.add_config_value("message_pages", [], "env")
     app.add_config_value("search_synonyms", [], "html")
+    app.add_config_value("search_asked", {}, "html")
     app.add_env_collector(Sections)
     app.add_env_collector(Groups)
     app.connect("builder-inited", replace_search)

@@ -27,9 +27,13 @@ from _ext.search.words import (
     words,
 )
 
-IN_TITLE, OPENS_TITLE, IN_ADDRESS, ONCE = SHARED["places"].values()
-# Polite verbs that stand in one of so many sections tell nothing: 봅니다, 있습니다.
+IN_TITLE, OPENS_TITLE, IN_ADDRESS, IN_ASKED, ONCE = SHARED["places"].values()
+# What stands in one of so many sections tells nothing if it is a polite verb or nothing to ask for:
+# 봅니다, 있습니다, the.
 COMMON = 20
+STOP = {*SHARED["stop"].split()}
+# How many mentions make a word known.
+OFTEN = 4
 # Letters of a name that may go on to a longer word: gradient, gradients.
 LONG = 4
 
@@ -53,6 +57,7 @@ def fields(sections: list[dict[str, Any]]) -> Iterator[tuple[int, int, str]]:
         yield number, ONCE, section["text"]
         if section["is_page"]:
             yield number, IN_ADDRESS, section["address"]
+            yield number, IN_ASKED, section["asked"]
 
 
 def note(codes: Codes, number: int, place: int, *, opens: bool) -> None:
@@ -60,6 +65,11 @@ def note(codes: Codes, number: int, place: int, *, opens: bool) -> None:
     codes[number] = codes[number] + ONCE if place == ONCE else codes[number] | place
     if place == IN_TITLE and opens:
         codes[number] |= OPENS_TITLE
+
+
+def is_silent(word: str) -> bool:
+    """Tell whether a word tells nothing of a section by itself."""
+    return word in STOP or word.endswith("니다")
 
 
 def postings(sections: list[dict[str, Any]]) -> dict[str, Posting]:
@@ -79,7 +89,7 @@ def postings(sections: list[dict[str, Any]]) -> dict[str, Posting]:
     return {
         word: held[word]
         for word in sorted(held)
-        if not (word.endswith("니다") and len(held[word].codes) * COMMON > len(sections))
+        if not (is_silent(word) and len(held[word].codes) * COMMON > len(sections))
     }
 
 
@@ -117,6 +127,11 @@ def places_of(name: str, text: str) -> Iterator[int]:
             if begins and (len(way) >= LONG or not goes_on):
                 yield at
             at = text.find(way, at + 1)
+
+
+def is_mentioned(codes: Codes) -> bool:
+    """Tell whether a word stands in a title, an address or a way of asking, or often."""
+    return any(code % ONCE for code in codes.values()) or sum(codes.values()) >= OFTEN * ONCE
 
 
 def flat(codes: Codes) -> list[int]:

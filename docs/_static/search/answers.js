@@ -1,13 +1,12 @@
-// A message that was pasted has an answer in the dictionary of errors: which entry speaks of it.
+// A message that was pasted has an answer in the dictionary of errors: which entries speak of it.
 
 import { WORD } from "./letters.js";
-import { fetchText } from "./shards.js";
+import { fetchOwnPart, fetchText, sections } from "./shards.js";
 import { isMessage, messageIn } from "./tokens.js";
 
 const FEWEST_WORDS = 3;
 const LIKE_ENOUGH = 0.6;
 const SAME_SIZES = 0.1;
-const CANDIDATES = 8;
 
 // The words of a message, hidden[0] as one, without its numbers, which are the reader's own.
 const INDEXED = "[a-z]\\w*\\[\\d\\]";
@@ -32,19 +31,26 @@ function likeness(pasted, message) {
 export const mayHaveAnswer = (query) =>
   isMessage(query) || (!/(?!\p{Script=Latin})\p{L}/u.test(query) && wordsOf(query).size > FEWEST_WORDS);
 
-// The entry that answers a query, with the message of it that is most like what was pasted.
-export async function answerTo(query, results) {
-  if (!mayHaveAnswer(query)) return undefined;
-  const likeliest = isMessage(query) ? results : results.slice(0, FEWEST_WORDS);
-  const entries = likeliest.filter(({ section }) => section.answersMessages).slice(0, CANDIDATES);
-  await Promise.all([...new Set(entries.map(({ section }) => section.portion))].map(fetchText));
+// The entries whose messages are like a query, by the numbers of their sections, and how much so.
+export async function entriesLike(query) {
+  if (!mayHaveAnswer(query)) return new Map();
   const pasted = messageIn(query);
-  const found = entries
-    .filter(({ section }) => section.answer)
-    .flatMap(({ section }) => {
-      const [messages, cause, fix] = section.answer;
-      return messages.map((message) => ({ section, message, cause, fix, like: likeness(pasted, message) }));
-    })
-    .sort((a, b) => b.like - a.like || a.section.number - b.section.number)[0];
-  return found?.like >= LIKE_ENOUGH ? found : undefined;
+  const found = Object.entries(await fetchOwnPart("messages"))
+    .map(([message, numbers]) => ({ numbers, like: likeness(pasted, message) }))
+    .filter(({ like }) => like >= LIKE_ENOUGH)
+    .sort((a, b) => a.like - b.like);
+  // Of the messages of one entry, the last to be set is the most like.
+  const likest = new Map(found.flatMap(({ numbers, like }) => numbers.map((number) => [number, like])));
+  return new Map([...likest].sort(([, a], [, b]) => b - a));
+}
+
+// The entry that answers a query, with the message of it that is most like what was pasted.
+export async function answerTo(query, { alike }) {
+  if (!alike.size) return undefined;
+  const section = sections[alike.keys().next().value];
+  await fetchText(section.portion);
+  const [messages, cause, fix] = section.answer;
+  const pasted = messageIn(query);
+  const [message] = [...messages].sort((a, b) => likeness(pasted, b) - likeness(pasted, a));
+  return { section, message, cause, fix };
 }

@@ -82,7 +82,7 @@ function startDialog(dialog) {
     if (/^[a-z]$/i.test(query)) return headingsWith(fold(query)).slice(0, MOST_OPTIONS).map((each) => hit([], each));
     const looked = await lookUp(query, true);
     const found = likely(looked);
-    const answer = await answerTo(query, found);
+    const answer = await answerTo(query, looked);
     if (answer) return [answerOption(answer)];
     return found.slice(0, MOST_OPTIONS).map((result) => hit(looked.tokens, result));
   }

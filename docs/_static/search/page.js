@@ -39,7 +39,7 @@ async function show(query) {
   const own = asked;
   const looked = await lookUp(query);
   const expected = likely(looked);
-  const answer = await answerTo(query, expected);
+  const answer = await answerTo(query, looked);
   const waiting = [...new Set(expected.map(({ section }) => section.portion))];
 
   // Shows the results whose text is there, and goes on when the reader asks for more.

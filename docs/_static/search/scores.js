@@ -6,7 +6,7 @@ import { matches } from "./variants.js";
 
 // What a match is worth, by where it stands. In a title the more so the less else stands there, and
 // more still where a page is named by it; in a text the more so the oftener.
-const TITLE = { whole: 4, share: 9, opensPage: 3, address: 5 };
+const TITLE = { whole: 4, share: 9, opensPage: 3, address: 5, asked: 5 };
 const SPOKEN_OF = 0.4;
 const BELOW = 0.3;
 // Neighbours of the query that are neighbours in a title and in the text.
@@ -17,7 +17,7 @@ const OF_PAGE = { messages: 4, other: 2 };
 const ERROR_FOR_WORDS = 0.6;
 // Each further section of a page counts less, and each further one of the same title.
 const FURTHER = 0.75;
-const LEAST = 0.1;
+const LEAST = 0.07;
 const MOST_RESULTS = 40;
 
 // How often a pattern and a word have been compared for this query, and when to stop guessing, so
@@ -26,7 +26,7 @@ const ENOUGH = 60_000;
 export const effort = { spent: 0 };
 export const isSpent = () => effort.spent > ENOUGH;
 
-const NOTHING = { title: 0, text: 0, address: 0, often: 0, share: 0, opens: false };
+const NOTHING = { title: 0, text: 0, address: 0, asked: 0, often: 0, share: 0, opens: false };
 
 // Adds to what a section holds what a posting says of it.
 function add(found, number, code, { quality, letters, opens }) {
@@ -36,6 +36,7 @@ function add(found, number, code, { quality, letters, opens }) {
     hold.share = Math.max(hold.share, Math.min(1, letters / sections[number].title));
   }
   if (code & shared.places.address) hold.address = Math.max(hold.address, quality);
+  if (code & shared.places.asked) hold.asked = Math.max(hold.asked, quality);
   if (code & shared.places.opens && opens) hold.opens = true;
   if (code >= shared.places.once) {
     hold.text = Math.max(hold.text, quality);
@@ -72,15 +73,15 @@ function together(parts) {
     if (holds.length < parts.length) continue;
     const least = (key) => Math.min(...holds.map((each) => each[key]));
     const share = least("title") && holds.reduce((sum, each) => sum + each.share, 0);
-    found.set(number, { title: least("title"), text: least("text"), address: least("address"),
+    found.set(number, { title: least("title"), text: least("text"), address: least("address"), asked: least("asked"),
       often: least("often"), share, opens: hold.opens && share > 0 });
   }
   return found;
 }
 
-const worth = ({ title, text, address, share, opens, often }, section, isPage, place) =>
+const worth = ({ title, text, address, asked, share, opens, often }, section, isPage, place) =>
   title * (TITLE.whole + TITLE.share * share + (isPage && opens ? TITLE.opensPage : 0)) +
-  (isPage ? address * TITLE.address : 0) +
+  (isPage ? address * TITLE.address + asked * TITLE.asked : 0) +
   place +
   text * (1 + Math.log2(1 + often) / (2 + section.text / 10));
 
@@ -96,7 +97,7 @@ export function weigh(token) {
     for (const [number, hold] of part) {
       const known = found.get(number) ?? NOTHING;
       const most = (key) => Math.max(known[key], hold[key]);
-      found.set(number, { title: most("title"), text: most("text"), address: most("address"),
+      found.set(number, { title: most("title"), text: most("text"), address: most("address"), asked: most("asked"),
         share: most("share"), often: known.often + hold.often, opens: known.opens || hold.opens });
     }
   }
@@ -135,7 +136,7 @@ export function scoresOf(tokens) {
         score += rarity * worths[number];
         covered += rarity * Math.min(1, worths[number]);
       }
-      const coverage = (covered / total || 0) ** 1.5;
+      const coverage = covered / total || 0;
       return { section, score: score * coverage, coverage };
     })
     .filter(({ score }) => score > 0);
@@ -190,8 +191,14 @@ function spread(results) {
   return spaced.filter(({ score }) => score > LEAST * spaced[0].score).slice(0, MOST_RESULTS);
 }
 
+// An entry whose message is like the query is worth as much more as it is like it.
+function withLikeness(alike, results) {
+  const most = results.reduce((score, result) => Math.max(score, result.score), 0);
+  return results.map((result) => ({ ...result, score: result.score + most * (alike.get(result.section.number) ?? 0) }));
+}
+
 // The results in their order: by the words alone, and by a text that has arrived.
-export const likely = ({ results, pairs, isPasted }) =>
-  spread(results.map(withPhrases(pairs, isPasted, likelyPhrase)));
-export const certain = ({ results, pairs, isPasted }) =>
-  spread(results.filter(({ section }) => section.folded).map(withPhrases(pairs, isPasted, phrase)));
+export const likely = ({ results, pairs, isPasted, alike }) =>
+  spread(withLikeness(alike, results.map(withPhrases(pairs, isPasted, likelyPhrase))));
+export const certain = ({ results, pairs, isPasted, alike }) =>
+  spread(withLikeness(alike, results.filter(({ section }) => section.folded).map(withPhrases(pairs, isPasted, phrase))));

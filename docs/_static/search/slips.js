@@ -6,6 +6,9 @@ import { fetchOwnPart, fetchPostings } from "./shards.js";
 import { stemsOf } from "./stems.js";
 import { LONGEST_COMPOUND, LONGEST_SENTENCE, variant } from "./variants.js";
 
+// The words of a name in code.
+const PART = /[A-Z]?[a-z]+|[A-Z]+(?![a-z])/g;
+
 export function distance(a, b) {
   let [older, row] = [[], [...Array(b.length + 1).keys()]];
   for (let i = 1; i <= a.length; i += 1) {
@@ -42,8 +45,11 @@ async function similar(word) {
   return stem.length < 4 ? [] : nearest(stem, stem.length < 8 ? 1 : 2);
 }
 
-// 은닉상태크기: 은닉상태, 크기
-function pieces(token) {
+const pieceOf = (token, text) =>
+  ({ ...token, text, variants: stemsOf(text).map((stem) => variant(stem, 1)) });
+
+// 은닉상태크기: 은닉상태, 크기; of 은닉삳태 the slip is in its second word.
+async function pieces(token) {
   const found = [];
   let rest = [...token.text].slice(0, LONGEST_SENTENCE);
   while (rest.length > 1) {
@@ -51,25 +57,33 @@ function pieces(token) {
     let piece;
     for (; length > 1; length -= 1) {
       if (isSpent()) return found;
-      piece = { ...token, variants: stemsOf(rest.slice(0, length).join("")).map((stem) => variant(stem, 1)) };
+      piece = pieceOf(token, rest.slice(0, length).join(""));
       weigh(piece);
       if (piece.known) break;
     }
-    if (length < 2) return [];
+    if (length < 2) {
+      const last = found.length ? await corrected(pieceOf(token, rest.join(""))) : token;
+      return last.known ? [...found, last] : [];
+    }
     found.push(piece);
     rest = rest.slice(length);
   }
   return found;
 }
 
-// The tokens that one may have been meant for, or none.
-export async function guess(token) {
+// The known parts of a name in code: layer_num, LSTMDecoder.
+async function partsOf(token) {
+  const parts = (token.text.match(PART) ?? []).filter((part) => part.length > 2);
+  if (parts.length < 2) return [];
+  const tokens = parts.map((part) => pieceOf(token, part.toLowerCase()));
+  await fetchPostings(parts);
+  tokens.forEach(weigh);
+  return tokens;
+}
+
+// A token with the words that it is a slip of.
+async function corrected(token) {
   const letters = fold(token.text);
-  if (isSpent() || isUnspaced(letters)) return [];
-  if (isHangul(letters)) {
-    const apart = pieces(token);
-    if (apart.length) return apart;
-  }
   token.variants = (await similar(letters)).map((name) => variant(name, 0.8));
   if (!isHangul(letters)) {
     // batchfirst for batch_first, hn for h_n
@@ -78,5 +92,15 @@ export async function guess(token) {
   }
   await fetchPostings(token.variants.map(({ name }) => name));
   weigh(token);
-  return token.known ? [token] : [];
+  return token;
+}
+
+// The tokens that one may have been meant for, or none.
+export async function guess(token) {
+  const letters = fold(token.text);
+  if (isSpent() || isUnspaced(letters)) return [];
+  const apart = await (isHangul(letters) ? pieces(token) : partsOf(token));
+  if (apart.length && apart.every(({ known }) => known)) return apart;
+  await corrected(token);
+  return token.known ? [token] : apart.filter(({ known }) => known);
 }

@@ -15,19 +15,9 @@ const ENDING = new RegExp(
       습니다 ᆸ니다 는다 ᆫ다 다 는지 ᆫ지 던 지요 죠 세요 으세요 니 을때 ᆯ때 ᆫ ᆯ ᆷ ᆯ까 ᆯ까요`),
   )})?$`,
 );
+const HAE = fold("해");
 const ENGLISH_ENDING = /(?:at)?(?:ion|ing|ed|e)$/;
-const STOP_WORDS = new Set(
-  fold(`a after all also always am an and any are as at be because been between both but by can cannot
-    could did differ difference differences different do does don for from get gets give go got had has
-    have help how i if in instead into is isn it its just keep keeps know like make makes me mean meaning
-    my need of on or our please problem really set should so some still t than that the their them then
-    there they this to tried try trying understand use used using versus vs want was way we were what
-    when where which while who why will with work works would you your
-    뜻 뜻이 의미 의미가 어떻게 어떤 무엇 무엇인가요 뭐 뭐가 뭔가요 뭐임 뭐예요 뭘 왜 왜요 언제 어디 어디서 어디에 어느
-    방법 방법이 법 하는법 때 수 것 게 거 건 및 또는 그리고 그런데 근데 있는 있나요 있어요 있을까요 인가요 차이 차이점
-    차이점은 차이가 차이는 달라 달라요 다름 다른점 다 좀 꼭 매 그냥 계속 자꾸 몇 얼마나 같이 함께 이렇게 이거
-    대신 이유 이유가 이유는 궁금 질문 안 못 잘`).split(/\s+/),
-);
+const STOP_WORDS = new Set(shared.stop.split(" ").map(fold));
 // Verbs that stand in any question: 하나요, 쓰나요, 써도, 안하면, 해야, 싶어요, 만들기.
 const LIGHT_VERB = new RegExp(
   `^(?:안|못)?(?:${alternatives(`하 해 했 할 한 합 되 돼 됐 될 된 됩 쓰 써 썼 쓸 쓴 씁 싶 주 줘 모르 알려 사용 사용하 사용해`)})(?:${alternatives(
@@ -53,14 +43,17 @@ function koreanStems(word) {
   const verb = folded[0].replace(ENDING, "");
   // One syllable says enough only when it is closed, as in 쌓, 읽, 축.
   if (syllables(verb) > 1 || /[\u11a8-\u11ff]$/.test(verb)) folded.push(verb);
+  // 변해요 is of 변하다, as 변합니다 is.
+  if (syllables(verb) > 1 && verb.endsWith(HAE)) folded.push(verb.replace(/.$/u, "\u1161"));
   return [...new Set(folded)];
 }
 
-// layers and layer, stacking and stacked; a stem is looked for at the start of words.
+// layers and layer, normalise and normalize, stacking and stacked; a stem is looked for at the start of words.
 function englishStems(word) {
   const singular = word.replace(/(?<![aius])s$/, "");
   const stem = singular.replace(ENGLISH_ENDING, "").replace(/([bdgmnpt])\1$/, "$1");
-  return [...new Set([word, singular.length > 2 ? singular : word, stem.length > 2 ? stem : word])];
+  const american = word.replace(/is(?=e[drs]?$|ing$|ation$)/, "iz");
+  return [...new Set([word, american, singular.length > 2 ? singular : word, stem.length > 2 ? stem : word])];
 }
 
 export const stemsOf = (word) => (isHangul(fold(word)) ? koreanStems(word) : englishStems(fold(word)));

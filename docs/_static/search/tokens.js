@@ -12,6 +12,11 @@ const MOST_TOKENS = 40;
 // What the names of a thing weigh, and what is left of the words of one.
 const [NAMED, OF_NAME] = [0.9, 0.5];
 
+// Names in any code, which tell nothing: x, self.
+const IN_CODE = /^(?:[a-z_]|self)$/;
+// Who unpacks a call asks for what it returns: out, (h, c) = lstm(x).
+const UNPACKED = /\w+\s*,\s*\(\s*\w+\s*,\s*\w+\s*\)\s*=/g;
+
 const BEFORE_THE_ERROR = new RegExp(`^.*(?=${shared.category})`, "s");
 
 // Of a pasted traceback, its last message counts.
@@ -20,7 +25,7 @@ export const isMessage = (query) => new RegExp(shared.category).test(query);
 
 // The tokens of a query; of one that is still being typed, the last is open.
 export function parse(query, isTyped = false) {
-  const text = messageIn(query).slice(0, LONGEST_QUERY);
+  const text = messageIn(query).slice(0, LONGEST_QUERY).replace(UNPACKED, "output (h_n, c_n) =");
   const tokens = [];
   for (const match of text.matchAll(new RegExp(WORD, "gu"))) {
     const previous = tokens.at(-1);
@@ -33,7 +38,7 @@ export function parse(query, isTyped = false) {
   for (const token of tokens) {
     const isNumber = /^\d+$/.test(token.text);
     const isOpen = isTyped && token.end === text.length;
-    token.stop = isNumber || (isStopWord(token.text) && !(isOpen && tokens.length === 1));
+    token.stop = isNumber || IN_CODE.test(token.text) || (isStopWord(token.text) && !(isOpen && tokens.length === 1));
     // The numbers of a pasted message are the reader's own.
     token.variants = isNumber
       ? [{ name: "", pattern: /\d+/gu, weight: 1, ways: [] }]
