@@ -46,10 +46,10 @@ SETTING = re.compile(r"(?:[a-zA-Z_0]+=[\w.,-]+(?:&|$))*")
 # `embed.js` loads them.
 FIRST = ("rules.js", "picture.js", "style.js", "texts.js", "element.js")
 LATER = ("panels.js", "messages.js", "values.js", "weights.js")
-# The pages that its links lead to, by their labels; and how its words name the entries of messages.
+# The pages that its links lead to, by their labels; and how its modules name messages.
 LINKED = ("errors", "errors-state", "explorer")
-EXPLAINED = re.compile(r'^  "fix ([\w-]+)"', re.MULTILINE)
-WORDS = Path(__file__).parents[2] / "_templates" / "explorer.html"
+MESSAGE = re.compile(r'"((?:[a-z]+-)+[a-z]+)"')
+MODULES = Path(__file__).parents[2] / "_static" / "explorer"
 
 
 class Explorer(nodes.General, nodes.Element):
@@ -108,13 +108,17 @@ def leave_as_it_is(translator: Any, node: Explorer) -> None:
 
 
 def links(app: Sphinx) -> dict[str, str]:
-    """Return the address of each page and entry that exists, from the root of the site."""
+    """Return the address of each page and entry that exists, from the root of the site.
+
+    That of an entry ends with "#": what follows is its name.
+    """
     known = app.env.domains.standard_domain.anonlabels
-    entries = [f"error-{name}" for name in EXPLAINED.findall(WORDS.read_text(encoding="utf-8"))]
+    source = "".join((MODULES / name).read_text("utf-8") for name in ("rules.js", "messages.js"))
+    entries = sorted({f"error-{name}" for name in MESSAGE.findall(source)})
     found = {"search": app.builder.get_target_uri("search")}
     for name in filter(known.__contains__, (*LINKED, *entries)):
-        page, anchor = known[name]
-        found[name] = app.builder.get_target_uri(page) + (f"#{anchor}" if name in entries else "")
+        page, _anchor = known[name]
+        found[name] = app.builder.get_target_uri(page) + ("#" if name in entries else "")
     return found
 
 
@@ -182,6 +186,8 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
 def short(source: str) -> str:
     r"""Return a module without what means nothing, also in a style sheet that it holds.
 
+    A promise not to assign means nothing to who runs it.
+
     >>> short("sheet.replaceSync(`\n.a { color: red; }\n`); // red")
     'sheet.replaceSync(`.a{color:red}`);'
     """
@@ -190,6 +196,7 @@ def short(source: str) -> str:
         css = re.sub(r"\s*([{};,])\s*|\s+", lambda m: m[1] or " ", match[1]).strip()
         return f"replaceSync(`{css.replace(';}', '}').replace(': ', ':')}`)"
 
+    source = re.sub(r"\bconst ", "let ", source)
     return jsmin(re.sub(r"replaceSync\(`([^`]*)`\)", tight, source))
 
 

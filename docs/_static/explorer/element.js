@@ -65,6 +65,8 @@ export class LstmExplorer extends HTMLElement {
   refreshers = [];
   /** @type {(() => void)[]} */
   lengthRefreshers = [];
+  /** @type {string[]} the tags of the picture */
+  pieces = [];
   /** @type {{name: string, update: () => void} | null} */
   shownPanel = null;
   announcement = 0;
@@ -110,6 +112,7 @@ export class LstmExplorer extends HTMLElement {
       if (Math.abs(this.clientWidth - this.width) > 8) {
         this.width = this.clientWidth;
         this.paint();
+        this.light(this.pinned);
       }
     }).observe(this);
   }
@@ -457,25 +460,41 @@ export class LstmExplorer extends HTMLElement {
     if (!built) return;
     const focused = /** @type {any} */ (this.root.activeElement)?.dataset?.part;
     const room = this.width < 480 ? 3 : this.width < 680 ? 4 : 6;
-    const picture = draw(this.s, room, 3, this.length);
-    this.net.innerHTML = `<svg class="net" role="group" viewBox="0 ${picture.top} ` +
-      `${picture.width} ${picture.height}">${picture.svg}</svg>`;
+    const length = this.length;
+    const { pieces, top, width, height } = draw(this.s, room, 3, length);
+    this.show([`<svg class="net" role="group" aria-label="${t["the picture"]}" ` +
+      `viewBox="0 ${top} ${width} ${height}">`, ...pieces, "</svg>"]);
     const svg = this.net.firstChild;
-    svg.setAttribute("aria-label", t["the picture"]);
     // A compact one is as wide as the page's drawing was.
-    this.stageBox.style.maxWidth = `${Math.max(picture.width * 1.3, this.full ? 0 : 544)}px`;
+    this.stageBox.style.maxWidth = `${Math.max(width * 1.3, this.full ? 0 : 544)}px`;
     this.parts = [...svg.querySelectorAll(".part")];
     for (const part of this.parts) {
-      const words = tensorsOf(this.s, part.dataset.part, this.length).map(([, code]) => code);
-      part.setAttribute("tabindex", "-1");
-      part.setAttribute("role", "button");
+      const words = tensorsOf(this.s, part.dataset.part, length).map(([, code]) => code);
       part.setAttribute("aria-label", words.join(", ") || this.inside(part.dataset.part));
     }
-    (this.parts.find((p) => p.dataset.part === focused) ?? this.parts[0]).setAttribute("tabindex", "0");
-    if (focused) this.parts.find((p) => p.dataset.part === focused)?.focus();
+    if (!svg.querySelector("[tabindex='0']")) {
+      const again = this.parts.find((part) => part.dataset.part === focused);
+      (again ?? this.parts[0]).setAttribute("tabindex", "0");
+      again?.focus();
+    }
     this.wires = [...svg.querySelectorAll(".wire")].map((element) => ({
       element, from: element.dataset.from.split(" "), to: element.dataset.to }));
-    this.light(this.pinned);
+  }
+
+  /** Show a picture; where only words differ, change them: nodes made anew cost a layout and, now
+   * and then, the browser's collecting of old ones. @param {string[]} pieces */
+  show(pieces) {
+    const old = this.pieces;
+    this.pieces = pieces;
+    if (pieces.length !== old.length ||
+      pieces.some((piece, at) => piece !== old[at] && piece[1] + old[at][1] !== "tt")) {
+      this.net.innerHTML = pieces.join("");
+      return;
+    }
+    const texts = pieces.filter((piece) => piece[1] === "t");
+    this.net.querySelectorAll("text").forEach((/** @type {Element} */ element, /** @type {number} */ at) => {
+      if (element.outerHTML !== texts[at]) element.outerHTML = texts[at];
+    });
   }
 
   /** What a cell that no tensor shows is called. @param {string} part */

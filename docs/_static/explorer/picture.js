@@ -4,7 +4,7 @@
 import { directions, hiddenOut } from "./rules.js";
 
 /** @typedef {import("./rules.js").Setting} Setting */
-/** @typedef {{svg: string, width: number, height: number, top: number, steps: number[],
+/** @typedef {{pieces: string[], width: number, height: number, top: number, steps: number[],
  *   layers: number[], columns: number[], stack: [number, number], reverse: boolean}} Picture */
 
 const CELL_WIDTH = 40, CELL_HEIGHT = 34, BAR_HEIGHT = 24, GAP = 24, ROW_GAP = 20;
@@ -22,7 +22,7 @@ export function abridged(count, room) {
   return [...Array.from({ length: room - 2 }, (_, index) => index + 1), 0, count];
 }
 
-/** Draw a setting that the constructor takes.
+/** Draw a setting that the constructor takes: its pieces are one tag each.
  * @param {Setting} s @param {number} room for time steps @param {number} floors for layers
  * @param {number} length the time steps there are
  * @returns {Picture} */
@@ -70,9 +70,9 @@ export function draw(s, room = 5, floors = 3, length = s.L) {
   const box = (x, y, w, h, r, bold) => out.push(
     `<rect${bold ? ' class="bold"' : ""} x="${x - w / 2}" y="${y - h / 2}" width="${w}" ` +
     `height="${h}" rx="${r}"/>`);
-  /** @param {string} id @param {() => void} inside @param {string} more */
-  const part = (id, inside, more = "") => {
-    out.push(`<g data-part="${id}" class="part ${more}">`);
+  /** @param {string} id @param {() => void} inside */
+  const part = (id, inside) => {
+    out.push(`<g data-part="${id}" class="part" role="button" tabindex="-1">`);
     inside();
     out.push("</g>");
   };
@@ -220,7 +220,7 @@ export function draw(s, room = 5, floors = 3, length = s.L) {
     top = bars - BAR_HEIGHT / 2;
     lower = (step) => ways.map((way) => `bar:${layer}:${way}:${step}`);
   }
-  return { svg: out.join(""), width, height: 2 - (top - 2), top: top - 2, steps, layers, columns,
+  return { pieces: out, width, height: 2 - (top - 2), top: top - 2, steps, layers, columns,
     stack: [stackBottom, top], reverse: both };
 }
 

@@ -43,12 +43,6 @@ export const DEFAULTS = {
   state: "none", h_0: [], c_0: [],
 };
 
-/** The arguments of nn.LSTM, in the order of its signature; the last two change no shape. */
-export const ARGUMENTS = [
-  "input_size", "hidden_size", "num_layers", "bias", "batch_first", "dropout", "bidirectional",
-  "proj_size", "device", "dtype",
-];
-
 /** Bytes that one number takes. */
 export const BYTES = { float64: 8, float32: 4, "float16, bfloat16": 2 };
 
