@@ -29,6 +29,7 @@ from html import escape
 from pathlib import Path
 from typing import Any, ClassVar
 
+import lightningcss
 from docutils import nodes
 from docutils.parsers.rst import directives
 from rjsmin import jsmin
@@ -193,8 +194,7 @@ def short(source: str) -> str:
     """
 
     def tight(match: re.Match[str]) -> str:
-        css = re.sub(r"\s*([{};,])\s*|\s+", lambda m: m[1] or " ", match[1]).strip()
-        return f"replaceSync(`{css.replace(';}', '}').replace(': ', ':')}`)"
+        return f"replaceSync(`{lightningcss.process_stylesheet(match[1])}`)"
 
     source = re.sub(r"\bconst ", "let ", source)
     return jsmin(re.sub(r"replaceSync\(`([^`]*)`\)", tight, source))
