@@ -12,7 +12,7 @@ from _ext.search import words
 from _ext.search.script import script
 from _ext.search.words import shard
 from bs4 import BeautifulSoup
-from conftest import DOCS, make_small_site
+from conftest import DOCS, SmallSite, make_small_site
 from playwright.sync_api import Browser, Page, Route
 from sphinx.errors import ExtensionError
 
@@ -378,6 +378,18 @@ def test_browser_and_index_part_a_text_into_the_same_words(text: str, modules: P
     assert [word for word in in_browser if not word.isdigit()] == [
         word for word in indexed if not word.isdigit()
     ]
+
+
+def test_synonym_without_a_word_is_refused(small_site: SmallSite) -> None:
+    synonyms = small_site.root / "docs" / "search_synonyms.toml"
+    synonyms.write_text('groups = [["loss", "0.693"]]\n[asked]\n', encoding="utf-8")
+    small_site.write("index", "# 첫 쪽\n")
+
+    built = small_site.build()
+
+    assert built.returncode != 0
+    assert "docs/search_synonyms.toml" in built.stderr
+    assert "'0.693'" in built.stderr
 
 
 def test_two_modules_of_one_name_are_refused(tmp_path: Path) -> None:

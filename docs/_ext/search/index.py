@@ -24,6 +24,7 @@ from unicodedata import normalize
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
+from sphinx.errors import ExtensionError
 
 from _ext.gathered import Gathered
 from _ext.search.postings import flat, found_names, is_mentioned, postings, shards
@@ -31,6 +32,7 @@ from _ext.search.words import (
     MESSAGE,
     SHARED,
     SILENT,
+    WORD,
     is_korean,
     is_unspaced,
     known_words,
@@ -203,6 +205,14 @@ def asked(page: str, app: Sphinx) -> str:
     return ways if app.config.language == "ko" else HANGUL.sub(" ", ways)
 
 
+def refuse_names_without_words(app: Sphinx) -> None:
+    """Refuse a synonym that no query can find, such as a number alone."""
+    names = [name for group in app.config.search_synonyms for name in group]
+    if mute := [name for name in names if not WORD.search(name)]:
+        text = "docs/search_synonyms.toml: a search knows words, not %r: take it out, or add a word"
+        raise ExtensionError(text % mute[0])
+
+
 def replace_search(app: Sphinx) -> None:
     """Keep Sphinx from building its own index."""
     app.builder.search = False
@@ -326,6 +336,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.add_config_value("search_asked", {}, "html")
     app.add_env_collector(Sections)
     app.add_env_collector(Groups)
+    app.connect("builder-inited", refuse_names_without_words)
     app.connect("builder-inited", replace_search)
     app.connect("html-collect-pages", add_search_page)
     app.connect("build-finished", write_index)
