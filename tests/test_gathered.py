@@ -76,7 +76,7 @@ def test_list_follows_the_title_of_a_page_that_cites(site: SmallSite) -> None:
     build(site)
 
     claims = BeautifulSoup(written(site, "html", "claims").read_text("utf-8"), "lxml")
-    assert [link.text for link in claims.select(".proof a")] == ["새 제목"]
+    assert [link.text for link in claims.select(".claims li a")] == ["새 제목"]
 
 
 @pytest.mark.parametrize("form", FORMS)

@@ -282,7 +282,7 @@ def visit_citation(translator: HTML5Translator, node: Citation) -> None:
 
 def breaking(name: str) -> str:
     """Return the HTML of a name that breaks behind its words."""
-    return f"<code>{name.replace('_', '_<wbr>')}</code>"
+    return f"<code>{name.replace('_', '_<wbr />')}</code>"
 
 
 def visit_name(translator: HTML5Translator, node: ClaimName) -> None:
