@@ -218,11 +218,12 @@ class ClaimLists(Gathered):
         return [None for _ in doctree.findall(ClaimList)]
 
     def get_updated_docs(self, app: Sphinx, env: BuildEnvironment) -> list[str]:
-        """Return those pages if claims, or titles of the pages that cite them, have changed."""
+        """Return those pages if names or topics of claims, or who cites them, have changed."""
         if not (known := self.by_page(env)):
             return []
-        cited = Cited.by_page(env)
-        listed = [all_results(), [(page, env.titles[page].astext(), cited[page]) for page in cited]]
+        claims = [(name, claim["topic"]) for name, claim in all_results().items()]
+        cited = sorted(Cited.by_page(env).items())
+        listed = [claims, [(page, env.titles[page].astext(), names) for page, names in cited]]
         stale = [page for page in known if known[page] != listed]
         known |= dict.fromkeys(known, listed)
         for page in stale:
