@@ -27,6 +27,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
 
 from _ext.gathered import Gathered
+from _ext.languages import HANGUL, SOURCE_LANGUAGE
 from _ext.search.postings import flat, found_names, is_mentioned, postings, shards
 from _ext.search.words import (
     MESSAGE,
@@ -43,7 +44,6 @@ from _ext.search.words import (
 RIGHT = re.compile(r"\s*# right\b.*$")
 # Where an entry leads on, which a card does by itself.
 ELSEWHERE = re.compile(r" (?:[^.]*[을를] 참고하세요|See [^.]*)\.$")
-HANGUL = re.compile("[가-힣]+")
 TERM = re.compile(r"(.+?) \((.+)\)")
 # Letters of text that are fetched together: a kilobyte compressed, a hit or two.
 TEXT_LENGTH = 900
@@ -202,7 +202,7 @@ def asked(page: str, app: Sphinx) -> str:
     groups = app.config.search_synonyms
     of_group = [names for names in groups if names[0] == page.rpartition("/")[2]]
     ways = " / ".join([*chain(*of_group), *app.config.search_asked.get(page, [])])
-    return ways if app.config.language == "ko" else HANGUL.sub(" ", ways)
+    return ways if app.config.language == SOURCE_LANGUAGE else HANGUL.sub(" ", ways)
 
 
 def refuse_names_without_words(app: Sphinx) -> None:
