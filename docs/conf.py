@@ -84,6 +84,7 @@ html_js_files = [
     ("colours.js", {"defer": "defer"}),
     ("menus.js", {"defer": "defer"}),
     ("contents.js", {"defer": "defer"}),
+    ("scrolling.js", {"defer": "defer"}),
     ("dialog-opener.js", {"defer": "defer"}),
     ("copy.js", {"defer": "defer"}),
     ("language-switch.js", {"defer": "defer"}),
