@@ -1,6 +1,8 @@
 """Tell each cell of a wide table its heading: on a phone its rows are cards, in phone.css.
 
-A style sheet cannot know which tables are too wide for a phone, nor repeat their headings.
+A style sheet cannot know which tables are too wide for a phone, nor repeat their headings.  What
+tables lack on any screen is given to them in pages/tables.py; here stand those that cells have
+drawn as well.
 """
 
 import re
