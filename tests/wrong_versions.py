@@ -923,15 +923,20 @@ def gru_resets_before_product() -> None:
     replace_other(Wrong, "GRU")
 
 
+def ignore_in_gru(name: str) -> None:
+    """Install an nn.GRU that accepts an argument and ignores it."""
+
+    class Wrong(GRU):
+        def __init__(self, *args, **kwargs) -> None:
+            super().__init__(*args, **{key: kwargs[key] for key in kwargs if key != name})
+
+    replace_other(Wrong, "GRU")
+
+
 @wrong
 def gru_takes_projection() -> None:
     """Let nn.GRU accept proj_size and ignore it."""
-
-    class Wrong(GRU):
-        def __init__(self, *args, proj_size=0, **kwargs) -> None:
-            super().__init__(*args, **kwargs)
-
-    replace_other(Wrong, "GRU")
+    ignore_in_gru("proj_size")
 
 
 @wrong
@@ -1635,23 +1640,13 @@ def defaults_to_no_bias() -> None:
 @wrong
 def gru_ignores_batch_first() -> None:
     """Let nn.GRU take the time axis first whatever the argument says."""
-
-    class Wrong(GRU):
-        def __init__(self, *args, batch_first=False, **kwargs) -> None:
-            super().__init__(*args, **kwargs)
-
-    replace_other(Wrong, "GRU")
+    ignore_in_gru("batch_first")
 
 
 @wrong
 def gru_never_drops_out() -> None:
     """Let nn.GRU ignore dropout."""
-
-    class Wrong(GRU):
-        def __init__(self, *args, dropout=0.0, **kwargs) -> None:
-            super().__init__(*args, **kwargs)
-
-    replace_other(Wrong, "GRU")
+    ignore_in_gru("dropout")
 
 
 @wrong
