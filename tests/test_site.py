@@ -1,8 +1,9 @@
 """The published site holds together: languages, links, ids, words, no request that leaves it."""
 
+import posixpath
 import re
 from collections.abc import Callable
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urldefrag, urlsplit
 
 import pytest
@@ -198,6 +199,19 @@ def test_text_and_footer_lead_to_the_same_next_page(page: str, read_page: ReadPa
     assert len(told) <= 1
     for link, footer in zip(told, soup.select("a.right-next"), strict=False):
         assert urldefrag(link).url == footer["href"]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_page_names_the_parts_that_it_belongs_to(page: str, read_page: ReadPage) -> None:
+    folders = [*reversed(PurePosixPath(page).parents)][1:]
+    above = [f"{folder}/index" if f"{folder}/index" in PAGES else f"{folder}" for folder in folders]
+    start = PurePosixPath("/", page).parent
+
+    links = [str(link["href"]) for link in read_page("ko", page).select(".breadcrumbs a")]
+
+    assert [posixpath.normpath(start / link).lstrip("/") for link in links] == [
+        f"{name}.html" for name in above if name != page
+    ]
 
 
 def test_front_page_sends_the_reader_on_without_javascript(site: Path) -> None:

@@ -27,7 +27,6 @@ METHODS = [
 def others() -> list[str]:
     """Return the words of Sphinx and the theme that some catalog of theirs lacks."""
     return [
-        _("Breadcrumb"),
         _("Click to collapse"),
         _("Click to expand"),
         _("Collapse Sidebar"),
