@@ -55,7 +55,8 @@ def main(site: Path, languages: list[str], tab: Page) -> None:
         for kind in KINDS:
             page = site / language / f"{kind}.html"
             costs = [cost(visit(page)), cost(next_visit(page, home))]
-            default = cost(visit(defaults / f"{kind}.html"))
+            other = defaults / f"{kind}.html"
+            default = cost(visit(other)) if other.exists() else "none"
             print(f"{language + '/' + kind:28}{costs[0]:16}{costs[1]:16}{default}")
         searched = cost(search_visit(tab, site / language, QUERY))
         print(f"{language + '/search?q=' + QUERY:44}{searched}")

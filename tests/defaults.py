@@ -9,21 +9,22 @@ from sphinx.application import Sphinx
 
 DEFAULTS = ROOT / "_build" / "defaults"
 # What reads the pages and fills in their values stays; what shapes the site goes.
-OWN = {
+OWN = (
     "_ext.languages.switch",
     "_ext.pages.cards",
+    "_ext.pages.explorer",
     "_ext.pages.formulas",
     "_ext.pages.metadata",
     "_ext.pages.tables",
-    "_ext.search.index",
-}
+    "_ext.search",
+)
 SETTINGS = {
     "html_css_files": [],
     "html_js_files": [],
     "html_math_renderer": "mathjax",
     "html_theme": "sphinx_book_theme",
-    "templates_path": [],
     "html_theme_options.article_header_end": "article-header-buttons.html",
+    "html_theme_options.footer_content_items": "copyright.html",
 }
 
 
@@ -35,7 +36,8 @@ def build_defaults(language: str) -> Path:
     from _ext import PARTS  # noqa: PLC0415
 
     loaded = [name for name in conf.extensions if name != "_ext"]
-    extensions = ["sphinx.ext.mathjax", *loaded, *(name for name in PARTS if name not in OWN)]
+    kept = [name for name in PARTS if not name.startswith(OWN)]
+    extensions = ["sphinx.ext.mathjax", *loaded, *kept]
     site = DEFAULTS / language
     Sphinx(
         *(DOCS, DOCS, site, site / ".doctrees", "html"),

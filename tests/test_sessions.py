@@ -55,8 +55,9 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> SmallSite:
     site = make_small_site(tmp_path_factory.mktemp("project"))
     for name in ("noxfile.py", ".requirements.lock", ".torch.lock", ".gitignore"):
         shutil.copy(ROOT / name, site.root)
-    tests = ("conftest.py", "forked.py", "test_outputs.py", "test_claims.py", "wrong_versions.py")
-    for name in tests:
+    tests = ("test_outputs.py", "test_claims.py")
+    helpers = ("conftest.py", "defaults.py", "forked.py", "wrong_versions.py")
+    for name in (*tests, *helpers):
         shutil.copy(ROOT / "tests" / name, site.root / "tests")
     (site.root / ".nox").mkdir()
     (site.root / ".nox" / "environment").symlink_to(sys.prefix)
@@ -235,6 +236,21 @@ def test_epub_writes_a_book_per_language(built: SmallSite) -> None:
     nox(built, "epub")
 
     assert len(list((built.root / "_build").glob("*.epub"))) == 2
+
+
+def test_bench_compares_with_the_stacks_own_pages(built: SmallSite) -> None:
+    build = "from defaults import build_defaults; print(build_defaults('en'))"
+
+    site = subprocess.check_output(
+        [sys.executable, "-c", build],
+        cwd=built.root,
+        env=os.environ | {"PYTHONPATH": "tests"},
+        text=True,
+    ).strip()
+
+    page = Path(site, "index.html").read_text(encoding="utf-8")
+    assert "Answer." in page
+    assert "bootstrap" in page  # of which the site publishes nothing
 
 
 def test_lint_refuses_what_is_not_formatted(copy: SmallSite) -> None:
