@@ -23,9 +23,6 @@ from typing import Any
 
 import pytest
 import torch
-from _ext.publishing.assets import slim
-from _ext.publishing.pages import read
-from _ext.publishing.policy import add_policy
 from conftest import DOCS, LANGUAGES, ROOT, make_small_site, violations
 from playwright.sync_api import Browser, Page
 from torch import nn
@@ -580,18 +577,7 @@ def explorer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     caption = "The filled boxes are `output` and `h_n`."
     site.translate("index", {"Home": "Home", "A drawing.": "A drawing.", caption: caption})
     site.write("reference/explorer", PAGE)
-    for language in ("ko", "en"):
-        ran = site.build(language)
-        assert ran.returncode == 0, ran.stderr
-        published = site.root / "stage" / language
-        for macros in published.rglob("*webpack-macros.html"):
-            macros.unlink()
-        pages = read(published).values()
-        slim(published, pages)
-        for page in pages:
-            add_policy(page)
-            page.write()
-    yield from serve(site.root / "stage")
+    yield from serve(site.publish("ko", "en"))
 
 
 def open_explorer(tab: Page, explorer: str, language: str = "en", fragment: str = "") -> list[str]:

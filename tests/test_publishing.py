@@ -10,6 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from _ext.publishing import __main__ as publishing
 from _ext.publishing import policy, swap
 from _ext.publishing.pages import Page
 from conftest import SmallSite
@@ -164,3 +165,36 @@ def test_notebooks_lead_to_the_address_that_the_site_has_now(small_site: SmallSi
         notebook = (published / "ko" / "index.ipynb").read_text("utf-8")
         base = address and f"{address}/ko/"
         assert f"[다음]({base}other.html" in notebook
+
+
+def content(folder: Path) -> dict[str, bytes]:
+    """Return the files in a folder."""
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
+
+
+def test_edited_page_is_published_as_if_all_were_new(small_site: SmallSite) -> None:
+    small_site.write("index", f"{PAGE}\n```{{toctree}}\nother\n```\n")
+    small_site.write("other", PAGE.replace("(page)=", "(other)="))
+    before = content(small_site.publish("ko"))
+    # With a formula, so with other rules and another font.
+    small_site.write("other", "\n(other)=\n# 페이지\n\n$x_t$입니다.\n\n:::{note}\n예\n:::\n")
+    edited = content(small_site.publish("ko"))
+    file = small_site.root / "_build" / "stage" / "published"
+    file.write_bytes(file.read_bytes()[:-1])
+    anew = content(small_site.publish("ko"))
+    small_site.write("other", PAGE.replace("(page)=", "(other)="))
+    after = content(small_site.publish("ko"))
+
+    assert [name for name in edited if edited[name] != before.get(name)] != []
+    assert [name for name in {**edited, **anew} if edited.get(name) != anew.get(name)] == []
+    assert [name for name in {**before, **after} if before.get(name) != after.get(name)] == []
+
+
+def test_what_is_known_is_of_this_code_and_these_libraries(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    before = publishing.machinery()
+    monkeypatch.setattr(publishing, "version", lambda _: "0")
+
+    assert publishing.machinery() != before

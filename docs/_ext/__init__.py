@@ -8,6 +8,7 @@
 - `publishing/`: the finished languages become one site; a command, not part of Sphinx's build.
 - `building.py`: runs Sphinx; a command, of the noxfile.
 - `gathered.py`: what pages tell each other, for lists and the index.
+- `kept.py`: what was found out about pages, kept for the next build.
 - `upstream.py`: what is touched of other packages without being offered by them.
 """
 

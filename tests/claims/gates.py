@@ -39,6 +39,25 @@ def the_second_quarter_of_rows_keeps_the_old_values(s: Setting) -> None:
     assert same(c_n, c_n_from_zeros)
 
 
+@claim(fails_under="takes_forget_gate_first", bias=True, num_layers=1)
+def a_gate_held_open_passes_the_gradient_of_c_and_gets_none(s: Setting) -> None:
+    """The forget gate, where no gate sees h: its own weights and biases stay as they are."""
+    lstm = s.build()
+    for part in quarter(lstm, 1):
+        part.fill_(1000.0 if part.dim() == 1 else 0.0)
+    stacked = [w for name, w in lstm.named_parameters() if not name.startswith("weight_hr")]
+    for name, weight in lstm.named_parameters():
+        if name.startswith("weight_hh"):
+            nn.init.zeros_(weight)
+    lstm.requires_grad_()
+    h_0, c_0 = s.some_states
+    _, (_, c_n) = s.run(lstm, hx=(h_0, c_0.requires_grad_()))
+    kept, *learned = torch.autograd.grad(c_n.sum(), [c_0, *stacked])
+    assert same(kept, torch.ones_like(kept))
+    assert not any(grad.chunk(4)[1].any() for grad in learned)
+    assert learned[0].any()
+
+
 @claim(fails_under="mixes_gates", num_layers=1, lengths=((1,), (1, 1)))
 def the_third_quarter_of_rows_is_the_candidate(s: Setting) -> None:
     """Its sign is the sign of what is written."""

@@ -6,9 +6,11 @@ from collections.abc import Collection
 from pathlib import Path
 
 from rjsmin import jsmin
+from selectolax.lexbor import LexborHTMLParser
 
+from _ext.kept import Kept
 from _ext.publishing import styles
-from _ext.publishing.pages import Page
+from _ext.publishing.pages import Page, address
 
 # Names, operators, punctuation and space in code have the colour of the block, and the words of
 # code and links that of what they stand in: half of a long page's elements.
@@ -16,18 +18,21 @@ PLAIN = ", ".join(f'span[class="{name}"]' for name in ("n", "o", "p", "w", "pre"
 # What Pygments and docutils leave for browsers and links that are none of ours.
 EMPTY = 'span:empty:not([class]):not([id]), span[id^="id"]:empty'
 QUOTED = re.compile(r"([\"'`])(.*?)\1", re.DOTALL)
+# Stands for a version until that is known; no page holds this letter.
+VERSION = "\ue000"
 
 
-def slim(folder: Path, pages: Collection[Page]) -> None:
-    """Let the pages of a language load `site.css` and `site.js` alone, and drop unused files."""
+def slim(folder: Path, pages: Collection[Page], kept: Kept) -> dict[Path, list[Path]]:
+    """Make the one style sheet and the one script of a language, and drop unused files.
+
+    Return both, each with the files that pages load in its place.
+    """
     static = folder / "_static"
     sheets = shared(pages, "link[rel=stylesheet]")
-    style = styles.follow_system(styles.bundle(sheets))
+    style = kept.once(styles.follow_system, styles.bundle(sheets))
     scripts = shared(pages, "script[src]")
     script = ";\n".join(path.read_text(encoding="utf-8") for path in scripts)
     tidy(static, pages, gone={*sheets, *scripts})
-    for page in pages:
-        lighten(page)
     static.joinpath("site.js").write_text(script, encoding="utf-8")
     made = quoted(folder / "search" / "dialog.js")
     for path in static.glob("*.js"):
@@ -36,9 +41,9 @@ def slim(folder: Path, pages: Collection[Page]) -> None:
     # In the shadow of an element, of which the site's style sheet knows nothing but variables.
     for path in static.glob("*/*.js"):
         made |= {word for word in quoted(path) if word.startswith("--")}
-    static.joinpath("site.css").write_text(styles.prune(style, pages, made), encoding="utf-8")
-    load(pages, sheets, "href", static / "site.css")
-    load(pages, scripts, "src", static / "site.js")
+    style = styles.prune(style, pages, made, kept)
+    static.joinpath("site.css").write_text(style, encoding="utf-8")
+    return {static / "site.css": sheets, static / "site.js": scripts}
 
 
 def quoted(path: Path) -> set[str]:
@@ -49,13 +54,15 @@ def quoted(path: Path) -> set[str]:
 
 def shared(pages: Collection[Page], query: str) -> list[Path]:
     """Return the files that elements of all pages load, in the order of the first page."""
-    loads = [[page.file_of(element) for element in page.elements.css(query)] for page in pages]
-    return [path for path in loads[0] if all(path in others for others in loads)]
+    loads = [[page.file_at(a) for a in page.addresses(query)] for page in pages]
+    everywhere = set(loads[0]).intersection(*loads)
+    return [path for path in loads[0] if path in everywhere]
 
 
 def tidy(static: Path, pages: Collection[Page], gone: set[Path]) -> None:
     """Delete the files in `_static` that no page names, and those that are read already."""
-    named = {page.file_of(e) for page in pages for e in page.elements.css("[src], [href]")} - gone
+    query = ", ".join(f"[{name}*='{static.name}/']" for name in ("src", "href"))
+    named = {page.file_at(a) for page in pages for a in page.addresses(query)} - gone
     for path in sorted(static.rglob("*"), reverse=True):
         if path.is_dir():
             if not any(path.iterdir()):
@@ -64,23 +71,28 @@ def tidy(static: Path, pages: Collection[Page], gone: set[Path]) -> None:
             path.unlink()
 
 
-def lighten(page: Page) -> None:
+def lighten(elements: LexborHTMLParser) -> None:
     """Take out of a page the elements that change nothing."""
-    for element in page.elements.css(PLAIN):
+    for element in elements.css(PLAIN):
         if element.first_child and not any(element.iter()):
             element.unwrap()
-    for element in page.elements.css(EMPTY):
+    for element in elements.css(EMPTY):
         element.decompose()
 
 
-def load(pages: Collection[Page], files: list[Path], attribute: str, path: Path) -> None:
-    """Let pages load one file in the place of many, once they are read."""
+def load(page: Page, path: Path, files: list[Path]) -> None:
+    """Let a page load one file in the place of many, of a version that is told later."""
+    elements = page.elements.css("head [src], head [href]")
+    first, *others = (e for e in elements if page.file_at(address(e)) in files)
+    if first.tag == "script":
+        first.attrs["defer"] = ""
+    attribute = "src" if first.tag == "script" else "href"
+    first.attrs[attribute] = f"{page.address_of(path)}?v={VERSION}"
+    for element in others:
+        element.decompose()
+
+
+def tell_version(html: str, path: Path) -> str:
+    """Return a page with the version of a file that it loads."""
     version = hashlib.sha256(path.read_bytes()).hexdigest()[:8]
-    for page in pages:
-        elements = page.elements.css(f"head [{attribute}]")
-        first, *others = (e for e in elements if page.file_of(e) in files)
-        first.attrs[attribute] = f"{page.address_of(path)}?v={version}"
-        if first.tag == "script":
-            first.attrs["defer"] = ""
-        for element in others:
-            element.decompose()
+    return html.replace(f"{path.name}?v={VERSION}", f"{path.name}?v={version}", 1)

@@ -53,7 +53,7 @@ def write_llms(site: Path, languages: dict[str, dict[str, Page]], address: str) 
     for language, pages in languages.items():
         lines = []
         for name, page in pages.items():
-            description = page.elements.css_first("meta[name=description]").attributes["content"]
+            description = page.tell("description", description_of)
             if name == "index":
                 lines += [f"# {page.title}", "", f"> {description}", ""]
             elif name not in UNLISTED:
@@ -62,6 +62,11 @@ def write_llms(site: Path, languages: dict[str, dict[str, Page]], address: str) 
         (site / language / "llms.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
     index = "".join(f"- [{code}]({address or '.'}/{code}/llms.txt)\n" for code in languages)
     (site / "llms.txt").write_text(f"# LSTM 도감 · LSTM Field Guide\n\n{index}", encoding="utf-8")
+
+
+def description_of(page: Page) -> str:
+    """Return what a page says of itself."""
+    return page.elements.css_first("meta[name=description]").attributes["content"]
 
 
 def front_page(site: Path, languages: dict[str, dict[str, Page]], template: Template) -> Page:

@@ -6,15 +6,16 @@ comes with ziamath.
 """
 
 from collections.abc import Iterable
-from functools import cache
 from importlib.metadata import distribution
 from io import BytesIO
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from fontTools.subset import Options, Subsetter
-from fontTools.ttLib import TTFont
-
+from _ext.kept import Kept
 from _ext.publishing.pages import Page
+
+if TYPE_CHECKING:
+    from fontTools.ttLib import TTFont
 
 # Located, not imported: nothing else of the package is wanted.
 FONT = distribution("ziamath").locate_file("ziamath/fonts/STIXTwoMath-Regular.ttf")
@@ -41,7 +42,7 @@ def italic(character: str) -> str:
     return character
 
 
-def keep_script_forms(font: TTFont, characters: frozenset[str]) -> None:
+def keep_script_forms(font: "TTFont", characters: set[str]) -> None:
     """Leave the forms for scripts of some characters alone; all of them are half of the font."""
     glyphs = font.getBestCmap()
     kept = {glyphs.get(ord(letter)) for letter in characters.union(map(italic, characters))}
@@ -58,34 +59,49 @@ def keep_script_forms(font: TTFont, characters: frozenset[str]) -> None:
                     }
 
 
-def add_math_font(folder: Path, pages: Iterable[Page]) -> None:
-    """Write the font of a published language, and let the pages with formulas ask for it early."""
-    characters: set[str] = set()
-    scripts: set[str] = set()
-    for page in pages:
-        if formulas := page.elements.css("math"):
-            characters.update(*(formula.text() for formula in formulas))
-            scripts.update(*(part.text() for part in page.elements.css(SCRIPTS)))
-            if page.elements.css("msqrt, mroot"):  # drawn without standing in the text
-                characters.add("\N{SQUARE ROOT}")
-            address = page.address_of(folder / "_static" / NAME)
-            what = {"as": "font", "type": "font/woff2", "crossorigin": ""}
-            page.elements.head.insert_child(page.make("link", rel="preload", href=address, **what))
-    (folder / "_static" / NAME).write_bytes(cut(frozenset(characters), frozenset(scripts)))
+def characters_of(page: Page) -> tuple[str, str] | None:
+    """Return the characters of a page's formulas, and those in scripts, if it has any formula."""
+    if not (formulas := page.elements.css("math")):
+        return None
+    characters = set().union(*(formula.text() for formula in formulas))
+    if page.elements.css("msqrt, mroot"):  # drawn without standing in the text
+        characters.add("\N{SQUARE ROOT}")
+    scripts = set().union(*(part.text() for part in page.elements.css(SCRIPTS)))
+    return "".join(sorted(characters)), "".join(sorted(scripts))
 
 
-@cache  # the languages share their formulas
-def cut(characters: frozenset[str], scripts: frozenset[str]) -> bytes:
+def add_math_font(folder: Path, pages: Iterable[Page], kept: Kept) -> None:
+    """Write the font of a published language."""
+    found = [page.tell("formulas", characters_of) or ("", "") for page in pages]
+    characters, scripts = (
+        "".join(sorted(set().union(*of_pages))) for of_pages in zip(*found, strict=True)
+    )
+    (folder / "_static" / NAME).write_bytes(kept.once(cut, characters, scripts))
+
+
+def ask_early(page: Page, folder: Path) -> None:
+    """Let a page with formulas ask for the font before it knows its style sheet."""
+    if page.tell("formulas", characters_of):
+        address = page.address_of(folder / "_static" / NAME)
+        what = {"as": "font", "type": "font/woff2", "crossorigin": ""}
+        page.elements.head.insert_child(page.make("link", rel="preload", href=address, **what))
+
+
+def cut(characters: str, scripts: str) -> bytes:
     """Return the font with these characters and their italics alone, some as scripts too."""
+    # As long to load as an edited page takes, for a font that seldom changes.
+    from fontTools.subset import Options, Subsetter  # noqa: PLC0415
+    from fontTools.ttLib import TTFont  # noqa: PLC0415
+
     options = Options()
     options.flavor = "woff2"
     options.layout_features = ["ssty"]  # the forms for subscripts
     options.hinting = False  # a third of the font, for screens that nobody has any more
     subsetter = Subsetter(options)
-    subsetter.populate(text="".join(characters.union(map(italic, characters))))
+    subsetter.populate(text="".join({*characters, *map(italic, characters)}))
     # The same font whenever it is built.
     font = TTFont(FONT, recalcTimestamp=False)
-    keep_script_forms(font, scripts)
+    keep_script_forms(font, {*scripts})
     subsetter.subset(font)
     font.flavor = options.flavor
     written = BytesIO()

@@ -75,8 +75,10 @@ def add_sheets(pages: dict[str, Page], kept: Path, address: str = "") -> None:
     browser = find_browser()
     kept.mkdir(parents=True, exist_ok=True)
     for name in PAGES:
-        if not (page := pages.get(name)):
+        if name not in pages:
             continue
+        path = pages[name].path
+        page = Page(path, path.read_text(encoding="utf-8"))  # as it was written
         copy = for_paper(page, address and f"{address}/{name}.html")
         copy.write()
         sheet = page.path.with_suffix(".pdf")

@@ -5,14 +5,15 @@ Tools that find out by themselves what is used want Node; Lightning CSS leaves o
 """
 
 import re
+import sys
 from collections.abc import Callable, Collection
-from functools import cache
 from pathlib import Path
 
 import lightningcss
 import tinycss2
 from tinycss2.ast import Node, QualifiedRule
 
+from _ext.kept import Kept
 from _ext.publishing.fonts import NAME as MATH_FONT
 from _ext.publishing.pages import Page
 
@@ -36,24 +37,29 @@ def bundle(sheets: list[Path]) -> str:
     return "".join(lightningcss.bundle_css(str(path), parser_flags=FLAGS) for path in sheets)
 
 
-def prune(style: str, pages: Collection[Page], made: set[str]) -> str:
+def prune(style: str, pages: Collection[Page], made: set[str], kept: Kept) -> str:
     """Return a style sheet without the rules for what is on no page and not made by scripts.
 
     Variables and animations that nothing uses go too, as often as that leaves others unused.
 
+    >>> kept = Kept(Path(), "")
     >>> page = Page(Path(), "<p class=a><i class=b></i></p>")
-    >>> prune(".a{.b &{color:red}:hover &{top:0}} .a .b,.c{left:0}", [page], set())
+    >>> prune(".a{.b &{color:red}:hover &{top:0}} .a .b,.c{left:0}", [page], set(), kept)
     ':hover .a{top:0}.a .b{left:0}'
-    >>> prune("p>.new{top:0} p>.old{top:0} i>.new{top:0}", [page], {"new"})
+    >>> prune("p>.new{top:0} p>.old{top:0} i>.new{top:0}", [page], {"new"}, kept)
     'p>.new,i>.new{top:0}'
-    >>> prune("p [class]{top:0} p [class]>i{left:0} p>:hover{top:1px}", [page], set())
+    >>> prune("p [class]{top:0} p [class]>i{left:0} p>:hover{top:1px}", [page], set(), kept)
     'p [class]{top:0}p>:hover{top:1px}'
-    >>> prune('@keyframes k{to{top:0}} p{--v:1;--w:"a ,  b";content:var(--w)}', [page], set())
+    >>> prune('@keyframes k{to{top:0}} p{--v:1;--w:"a ,  b";content:var(--w)}', [page], set(), kept)
     'p{--w:"a ,  b";content:var(--w)}'
     """
-    names = {name for page in pages for name in names_of(page)}
+    names = set().union(*(page.tell("names", names_of) for page in pages))
+    known = kept.about("pruned", style, *sorted(names), "", *sorted(made))
+    answers: dict[str, bool] = known.setdefault("answers", {})
+    if "pruned" in known and all(has(pages, query) == found for query, found in answers.items()):
+        return known["pruned"]
+    answers.clear()
 
-    @cache
     def selects(selector: str) -> bool:
         while INSIDE.search(selector):
             selector = INSIDE.sub("", selector)
@@ -62,7 +68,9 @@ def prune(style: str, pages: Collection[Page], made: set[str]) -> str:
         if absent := {*WORD.findall(bare), *attributes} - names:
             return absent <= made
         query = NAMELESS.sub("*", bare).replace("?", "")
-        return any(page.elements.css_first(query) for page in pages)
+        if query not in answers:
+            answers[query] = has(pages, query)
+        return answers[query]
 
     style = lightningcss.process_stylesheet(style, parser_flags=FLAGS, browsers_list=BROWSERS)
     style = rewritten(tinycss2.parse_stylesheet(style), selects, lambda _: True)
@@ -72,16 +80,35 @@ def prune(style: str, pages: Collection[Page], made: set[str]) -> str:
         used = made | {word for value in USED.findall(style) for word in WORD.findall(value)}
         used = {name for name in used if not ICON.match(name)}
         style = rewritten(tinycss2.parse_stylesheet(style), selects, used.__contains__)
+    known["pruned"] = style
     return style
 
 
-def names_of(page: Page) -> set[str]:
+def has(pages: Collection[Page], query: str) -> bool:
+    """Tell whether a query selects something on some page.
+
+    >>> has([Page(Path(), "<p class=a>"), Page(Path(), "<i>")], "p.a")
+    True
+    """
+    question = f"selects {query}"
+    if any(page.known.get(question) for page in pages):
+        return True
+    asked = {*WORD.findall(query)}
+    # To find nothing takes as long as to read all of a page.
+    likely = (page for page in pages if asked <= page.tell("names", names_of))
+    return any(
+        page.tell(question, lambda page: page.elements.css_first(query) is not None)
+        for page in likely
+    )
+
+
+def names_of(page: Page) -> frozenset[str]:
     """Return the names of a page's elements, with their classes, ids and attributes."""
     names = set()
     for element in page.elements.css("*"):
         found = element.attributes
         names |= {element.tag, found.get("id"), *found, *(found.get("class") or "").split()}
-    return names
+    return frozenset(sys.intern(name) for name in names if name)  # kept once for all pages
 
 
 def rewritten(
@@ -120,7 +147,6 @@ def selectors_of(rule: QualifiedRule) -> list[str]:
     return [tinycss2.serialize(part) for part in parts]
 
 
-@cache  # the languages share their sheets
 def follow_system(style: str) -> str:
     """Return a style sheet that is dark without scripts where the system is.
 

@@ -8,7 +8,7 @@ drawn as well.
 import re
 from unicodedata import east_asian_width
 
-from _ext.publishing.pages import Page
+from selectolax.lexbor import LexborHTMLParser
 
 # In letters: what a phone has room for, and what a column takes at each side of its own.
 ROOM, PADDING = 50, 2
@@ -47,9 +47,9 @@ def kind(rows: list[list[str]]) -> str:
     return "cards" if is_wide and len(columns) >= FEWEST else ""
 
 
-def label_cells(page: Page) -> None:
+def label_cells(elements: LexborHTMLParser) -> None:
     """Let the rows of wide tables be cards: label their cells, and keep their roles for readers."""
-    for table in page.elements.css(".pst-scrollable-table-container > table"):
+    for table in elements.css(".pst-scrollable-table-container > table"):
         rows = [row.css("th, td") for row in table.css("tr")]
         texts = [[" ".join(cell.text().split()) for cell in row] for row in rows]
         if found := kind(texts):

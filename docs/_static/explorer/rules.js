@@ -74,7 +74,7 @@ export function lengthsOf(s) {
 
 /** How many sequences still run at each step. @param {number[]} lengths */
 export function batchSizes(lengths) {
-  const sizes = Array.from({ length: Math.max(0, ...lengths) }, () => 0);
+  const sizes = Array(Math.max(0, ...lengths)).fill(0);
   for (const length of lengths) if (length > 0) sizes[length - 1] += 1;
   for (let step = sizes.length - 2; step >= 0; step--) sizes[step] += sizes[step + 1];
   return sizes;
