@@ -17,6 +17,7 @@ from _ext.kept import Kept
 from _ext.search.words import (
     SHARED,
     WORD,
+    bare,
     beginnings,
     compact,
     fold,
@@ -187,10 +188,11 @@ def shards(postings: dict[str, Posting], groups: list[list[str]]) -> list[list[d
             asked &= begun.union(beginnings(word[:2]))
         for number in {*map(shard, asked)}:
             found[number][0][word] = flat(posting.codes)
-    for group, names in enumerate(groups):
-        for name in names:
+    named = [(name, group) for group, names in enumerate(groups) for name in names]
+    for letters in (compact, bare):
+        for name, group in named:
             # A reader types it as one word, or its words, of which the longest is asked for.
             longest = max(WORD.findall(name), key=len)
             for number in {shard(opening(longest)), shard(opening(compact(name)))}:
-                found[number][1][compact(name)] = group
+                found[number][1].setdefault(letters(name), group)
     return found

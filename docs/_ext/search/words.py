@@ -65,6 +65,22 @@ def compact(name: str) -> str:
     return re.sub(r"[\W_]", "", name.lower())
 
 
+def bare(name: str) -> str:
+    """Return the letters of a name whose Korean words bear no particles.
+
+    >>> bare("결과가 다름"), bare("h_n의 크기")
+    ('결과다름', 'hn크기')
+    """
+    return compact(" ".join(map(without_particles, name.split())))
+
+
+def without_particles(word: str) -> str:
+    """Return a word without the particles at its end."""
+    while (shorter := PARTICLE.sub("", word)) != word:
+        word = shorter
+    return word
+
+
 def spaced(text: str) -> str:
     """Return a text with a space for all that may part the words of a name."""
     return re.sub(r"[\s_-]+", " ", text.lower())

@@ -10,6 +10,8 @@ const AGAIN = 2;
 const TITLE = { whole: 4, share: 9, opensPage: 3, address: 5, asked: 5 };
 const SPOKEN_OF = 0.4;
 const BELOW = 0.3;
+// Words aside say less than what is asked for.
+const OF_ASIDE = 0.5;
 // Neighbours of the query that are neighbours in a title and in the text.
 const PHRASE = { title: 2, text: 1, likely: 0.5 };
 // Who pastes a message wants its entry, not a page where it happens to be printed.
@@ -115,7 +117,7 @@ export function weigh(token) {
 // A page that keeps speaking of a token says more about it; where the tokens stand in several of its
 // sections, its top stands for them all.
 function addPages(token, isAlone) {
-  token.rarity = Math.log(1 + sections.length / (1 + token.known));
+  token.rarity = Math.log(1 + sections.length / (1 + token.known)) * (token.isAside && !isAlone ? OF_ASIDE : 1);
   const [spoken, most] = [new Map(), new Map()];
   sections.forEach(({ page }, i) => {
     spoken.set(page, (spoken.get(page) ?? 0) + (token.worths[i] > 0));

@@ -95,10 +95,21 @@ async function corrected(token) {
   return token;
 }
 
+// 안올라감 for 안 올라감
+async function withoutNot(token) {
+  if (!/^[안못][가-힣]{2}/.test(token.text)) return [];
+  const rest = pieceOf(token, token.text.slice(1));
+  await fetchPostings(rest.variants.map(({ name }) => name));
+  weigh(rest);
+  return rest.known ? [rest] : [];
+}
+
 // The tokens that one may have been meant for, or none.
 export async function guess(token) {
   const letters = fold(token.text);
   if (isSpent() || isUnspaced(letters)) return [];
+  const affirmed = await withoutNot(token);
+  if (affirmed.length) return affirmed;
   const apart = await (isHangul(letters) ? pieces(token) : partsOf(token));
   if (apart.length && apart.every(({ known }) => known)) return apart;
   await corrected(token);

@@ -30,15 +30,21 @@ export const isStopWord = (word) => STOP_WORDS.has(fold(word)) || LIGHT_VERB.tes
 export const isParticle = (word) => PARTICLE.test(word) && !word.replace(PARTICLE, "");
 export const areParticles = (letters) => PARTICLES_ALONE.test(letters);
 
-// What a Korean word may stand for, itself first: 상태에서는, 상태에서, 상태. Each is a prefix.
-function koreanStems(word) {
-  const stems = [word];
+// The stems of a word that bears particles, the shortest last.
+function nounsOf(word) {
+  const nouns = [word];
   let noun = word;
   while (PARTICLE.test(noun) && [...noun.replace(PARTICLE, "")].length > 1) {
     noun = noun.replace(PARTICLE, "");
-    stems.push(noun);
+    nouns.push(noun);
   }
-  stems.push(word.replace(DERIVED, ""));
+  return nouns;
+}
+export const withoutParticles = (word) => nounsOf(word).at(-1);
+
+// What a Korean word may stand for, itself first: 상태에서는, 상태에서, 상태. Each is a prefix.
+function koreanStems(word) {
+  const stems = [...nounsOf(word), word.replace(DERIVED, "")];
   const folded = stems.map(fold);
   const verb = folded[0].replace(ENDING, "");
   // One syllable says enough only when it is closed, as in 쌓, 읽, 축.

@@ -2,7 +2,7 @@
 
 import { WORD, compact, fold, isHangul } from "./letters.js";
 import shared from "./shared.json" with { type: "json" };
-import { isParticle, isStopWord, stemsOf } from "./stems.js";
+import { isParticle, isStopWord, stemsOf, withoutParticles } from "./stems.js";
 import { variant } from "./variants.js";
 
 // In letters and in words: whoever writes more has pasted something, and its beginning tells what.
@@ -11,6 +11,14 @@ const MOST_TOKENS = 40;
 
 // What the names of a thing weigh, and what is left of the words of one.
 const [NAMED, OF_NAME] = [0.9, 0.5];
+
+// What may stand beside any question, and tells what kind of answer is wanted, not of what.
+const ASIDE = new Set(
+  `구현 구현하기 예제 코드 소스 파이토치 토치 딥러닝 모델 네트워크 신경망 설명 결과 문제 implementation implement
+    implementing example code tutorial pytorch torch model network result explain explained`
+    .split(/\s+/)
+    .map(fold),
+);
 
 // Names in any code, which tell nothing: x, self.
 const IN_CODE = /^(?:[a-z_]|self)$/;
@@ -39,6 +47,7 @@ export function parse(query, isTyped = false) {
     const isNumber = /^\d+$/.test(token.text);
     const isOpen = isTyped && token.end === text.length;
     token.stop = isNumber || IN_CODE.test(token.text) || (isStopWord(token.text) && !(isOpen && tokens.length === 1));
+    token.isAside = stemsOf(token.text).some((stem) => ASIDE.has(fold(stem)));
     // The numbers of a pasted message are the reader's own.
     token.variants = isNumber
       ? [{ name: "", pattern: /\d+/gu, weight: 1, ways: [] }]
@@ -55,7 +64,9 @@ export function spansOf(tokens, names) {
     for (let start = 0; start + length <= tokens.length; start += 1) {
       const span = tokens.slice(start, start + length);
       if (!span.every((token) => free.has(token))) continue;
-      const stems = stemsOf(span.map((token) => token.text).join("")).map(compact);
+      const stems = stemsOf(span.map(({ text }) => text).join("")).map(compact);
+      // 결과는 다름 for 결과가 다름
+      stems.push(compact(span.map(({ text }) => withoutParticles(text)).join("")));
       const name = stems.find((each) => names.has(each));
       if (!name) continue;
       span.forEach((token) => free.delete(token));
