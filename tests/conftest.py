@@ -72,12 +72,20 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--settings", type=int, default=30, help="settings that a claim is run over")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep together, when tests run side by side, those that share what their module builds."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Keep together, when tests run side by side, those that share what takes long to make."""
+    if not config.getoption("loadgroup", default=False):  # of pytest-xdist, in its workers
+        return
     for item in items:
-        known = item._fixtureinfo.name2fixturedefs.values()  # noqa: SLF001  # pytest shows it nowhere
-        if any(definitions[-1].scope == "module" for definitions in known):
-            item.add_marker(pytest.mark.xdist_group(item.path.stem))
+        known = item._fixtureinfo.name2fixturedefs  # noqa: SLF001  # pytest shows it nowhere
+        if any(definitions[-1].scope == "module" for definitions in known.values()):
+            group = item.path.stem
+        elif "read_page" in known:  # which parses every page
+            group = "read_page"
+        else:
+            continue
+        # A mark would do, but for https://github.com/pytest-dev/pytest-xdist/issues/1386.
+        item._id = item._id.parse(f"{item.nodeid}@{group}")  # noqa: SLF001
 
 
 @pytest.fixture(scope="session")
