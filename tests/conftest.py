@@ -72,12 +72,20 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--settings", type=int, default=30, help="settings that a claim is run over")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep together, when tests run side by side, those that share what their module builds."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Keep together, when tests run side by side, those that share what takes long to make."""
+    if not config.getoption("loadgroup", default=False):  # of pytest-xdist, in its workers
+        return
     for item in items:
-        known = item._fixtureinfo.name2fixturedefs.values()  # noqa: SLF001  # pytest shows it nowhere
-        if any(definitions[-1].scope == "module" for definitions in known):
-            item.add_marker(pytest.mark.xdist_group(item.path.stem))
+        known = item._fixtureinfo.name2fixturedefs  # noqa: SLF001  # pytest shows it nowhere
+        if any(definitions[-1].scope == "module" for definitions in known.values()):
+            group = item.path.stem
+        elif "read_page" in known:  # which parses every page
+            group = "read_page"
+        else:
+            continue
+        # A mark would do, but for https://github.com/pytest-dev/pytest-xdist/issues/1386.
+        item._id = item._id.parse(f"{item.nodeid}@{group}")  # noqa: SLF001
 
 
 @pytest.fixture(scope="session")
@@ -142,7 +150,7 @@ class SmallSite:
     """A site of a few pages with the settings and the machinery of the real one."""
 
     root: Path
-    # Whether a build starts Python anew, as the noxfile does, which takes three seconds more.
+    # Whether Python is started anew, as by the noxfile, which takes three seconds more.
     afresh: bool = False
 
     def write(self, page: str, source: str) -> None:
@@ -171,36 +179,35 @@ class SmallSite:
     def build(
         self, language: str = "ko", *options: str, builder: str = "html", output: str = ""
     ) -> subprocess.CompletedProcess[str]:
-        """Build one language as the noxfile does and return exit code and messages."""
-        arguments = [
-            *("--builder", builder, "--fail-on-warning", "--quiet"),
-            *("--doctree-dir", f"doctrees/{language}"),
-            *(*options, "docs", output or f"stage/{language}"),
-        ]
-        if self.afresh:
-            return self.run("-m", "sphinx", *arguments, FIELD_GUIDE_LANGUAGE=language)
-        environment = dict(os.environ, FIELD_GUIDE_LANGUAGE=language)
-        return forked.sphinx(arguments, self.root, environment)
+        """Build one language in one form and return exit code and messages."""
+        arguments = [*options, *self.options(language), output or f"stage/{language}"]
+        return self.run("sphinx", "--builder", builder, *arguments, FIELD_GUIDE_LANGUAGE=language)
+
+    def options(self, language: str) -> list[str]:
+        """Return the options of all builds of a language, and what is built."""
+        return ["--fail-on-warning", "--quiet", "--doctree-dir", f"doctrees/{language}", "docs"]
 
     def publish(self, *languages: str, address: str = "") -> Path:
         """Build and publish languages as the noxfile does and return the site's folder."""
         environment = {"FIELD_GUIDE_URL": address, "PYTHONPATH": "docs"}
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setenv("FIELD_GUIDE_URL", address)
-            for language in languages:
-                for builder in ("html", "notebook"):
-                    output = f"_build/stage/{builder}-{language}"
-                    built = self.build(language, builder=builder, output=output)
-                    assert built.returncode == 0, built.stderr
-        command = ("-m", "_ext.publishing", "_build/stage", "_build/html", *languages)
+        for language in languages:
+            arguments = ["html,notebook", f"_build/stage/{{}}-{language}", *self.options(language)]
+            speaking = environment | {"FIELD_GUIDE_LANGUAGE": language}
+            built = self.run("_ext.building", *arguments, **speaking)
+            assert built.returncode == 0, built.stderr
+        command = ["_ext.publishing", "_build/stage", "_build/html", *languages]
         published = self.run(*command, **environment)
         assert published.returncode == 0, published.stderr
         return self.root / "_build" / "html"
 
-    def run(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-        """Run Python in the folder of the site."""
+    def run(
+        self, module: str, *arguments: str, **environment: str
+    ) -> subprocess.CompletedProcess[str]:
+        """Run a module in the folder of the site."""
+        if not self.afresh:
+            return forked.run([module, *arguments], self.root, os.environ | environment)
         return subprocess.run(
-            [sys.executable, *arguments],
+            [sys.executable, "-m", module, *arguments],
             cwd=self.root,
             env=os.environ | environment,
             capture_output=True,

@@ -5,7 +5,7 @@ import re
 
 import pytest
 from claims import load
-from conftest import DOCS, PAGES, SmallSite
+from conftest import DOCS, PAGES, SmallSite, make_small_site
 
 RIGHT = """@claim(fails_under="some_version", bidirectional=True)
 def output_is_as_wide_as_its_directions(s: Setting) -> None:
@@ -16,6 +16,7 @@ WRONG = """@claim(fails_under="some_version")
 def output_has_one_layer(s: Setting) -> None:
     assert s.num_layers == 1
 """
+NAME = "output_is_as_wide_as_its_directions"
 CITED = re.compile(r"\{claim\}`(\w+)`")
 
 
@@ -24,84 +25,85 @@ def cite(name: str) -> str:
     return f"\n# 페이지\n\n언제나 그렇습니다.{{claim}}`{name}`\n"
 
 
-def test_claim_opens_its_source_settings_and_runtime_in_both_languages(
-    small_site: SmallSite,
+@pytest.fixture(scope="module")
+def proven(tmp_path_factory: pytest.TempPathFactory) -> SmallSite:
+    """Return a site in both languages that lists a claim on one page and cites it on another."""
+    site = make_small_site(tmp_path_factory.mktemp("proven"))
+    site.claim("output", RIGHT)
+    site.write("index", "\n# 목록\n\n```{toctree}\nother\n```\n\n```{claims}\n```\n")
+    site.translate("index", {"목록": "List"})
+    site.write("other", cite(NAME))
+    sentence, translation = (
+        f"언제나 그렇습니다.{{claim}}`{NAME}`",
+        f"It always does.{{claim}}`{NAME}`",
+    )
+    site.translate("other", {"페이지": "Page", sentence: translation})
+    for language in ("ko", "en"):
+        built = site.build(language)
+        assert built.returncode == 0, built.stderr
+    return site
+
+
+@pytest.mark.parametrize(
+    ("language", "held"),
+    [("ko", "무작위로 뽑은 설정 40가지에서"), ("en", "Held for 40 settings")],
+)
+def test_claim_opens_its_source_settings_and_runtime(
+    language: str, held: str, proven: SmallSite
 ) -> None:
-    name = "output_is_as_wide_as_its_directions"
-    small_site.claim("output", RIGHT)
-    small_site.write("index", cite(name))
-    sentence = f"언제나 그렇습니다.{{claim}}`{name}`"
-    translation = f"It always does.{{claim}}`{name}`"
-    small_site.translate("index", {"페이지": "Page", sentence: translation})
+    page = proven.html(language, "other")
+    opened = page.find(id=page.select_one("button.claim")["popovertarget"]).get_text()
 
-    for language, held in (("ko", "무작위로 뽑은 설정 40가지에서"), ("en", "Held for 40 settings")):
-        result = small_site.build(language)
-
-        assert result.returncode == 0, result.stderr
-        page = small_site.html(language, "index")
-        opened = page.find(id=page.select_one("button.claim")["popovertarget"]).get_text()
-        for part in (name, held, "bidirectional=True", "2 * s.H_out", "torch 2."):
-            assert part in re.sub(r"\s+", " ", opened)
+    for part in (NAME, held, "bidirectional=True", "2 * s.H_out", "torch 2."):
+        assert part in re.sub(r"\s+", " ", opened)
 
 
-def test_failing_claim_names_page_line_claim_and_smallest_setting(small_site: SmallSite) -> None:
-    small_site.claim("output", WRONG)
-    small_site.write("index", cite("output_has_one_layer"))
+def test_list_names_every_claim_and_the_pages_that_cite_it(proven: SmallSite) -> None:
+    entry = proven.html("ko", "index").select_one(".claims li")
 
-    result = small_site.build()
+    assert (entry["id"], entry.code.get_text()) == (f"claim-{NAME}", NAME)
+    assert [link["href"] for link in entry.select("a")] == [f"other.html#proven-{NAME}"]
+    assert proven.html("ko", "other").find(id=f"proven-{NAME}").name == "button"
 
+
+def test_edited_claim_is_run_again(proven: SmallSite) -> None:
+    proven.claim("output", RIGHT.replace("2 * s.H_out", "3 * s.H_out"))
+
+    result = proven.build()
+
+    proven.claim("output", RIGHT)
+    assert f"{NAME} does not hold" in result.stderr
+
+
+@pytest.fixture(scope="module")
+def refused(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Build a site whose every page cites what is no proof; return what the build says."""
+    site = make_small_site(tmp_path_factory.mktemp("refused"))
+    site.write("index", "\n# 목록\n\n```{toctree}\n:glob:\n*\n```\n")
+    site.claim("output", WRONG)
+    site.write("wrong", cite("output_has_one_layer"))
+    site.write("unknown", cite("nobody_claims_this"))
+    site.claim("broken", "import nothing_of_this_name\n\n\n" + RIGHT)
+    site.write("broken", cite(NAME))
+    result = site.build()
     assert result.returncode != 0
+    return result.stderr
+
+
+def test_failing_claim_names_page_line_claim_and_smallest_setting(refused: str) -> None:
     assert (
-        "index.md:10: WARNING: output_has_one_layer does not hold for "
+        "wrong.md:10: WARNING: output_has_one_layer does not hold for "
         "nn.LSTM(1, 1, num_layers=2).eval() with unbatched input, lengths=[1], no state given, "
         "seed 0: AssertionError"
-    ) in result.stderr
+    ) in refused
 
 
-def test_unknown_claim_fails(small_site: SmallSite) -> None:
-    small_site.write("index", cite("nobody_claims_this"))
-
-    result = small_site.build()
-
-    assert result.returncode != 0
-    assert "index.md:10: WARNING: unknown claim 'nobody_claims_this'" in result.stderr
+def test_unknown_claim_fails(refused: str) -> None:
+    assert "unknown.md:10: WARNING: unknown claim 'nobody_claims_this'" in refused
 
 
-def test_file_of_claims_that_cannot_be_imported_is_named(small_site: SmallSite) -> None:
-    small_site.claim("output", "import nothing_of_this_name\n\n\n" + RIGHT)
-    small_site.write("index", cite("output_is_as_wide_as_its_directions"))
-
-    result = small_site.build()
-
-    assert result.returncode != 0
-    assert "tests/claims/output.py: ModuleNotFoundError" in result.stderr
-
-
-def test_edited_claim_is_run_again(small_site: SmallSite) -> None:
-    small_site.claim("output", RIGHT)
-    small_site.write("index", cite("output_is_as_wide_as_its_directions"))
-    assert small_site.build().returncode == 0
-    small_site.claim("output", RIGHT.replace("2 * s.H_out", "3 * s.H_out"))
-
-    result = small_site.build()
-
-    assert "output_is_as_wide_as_its_directions does not hold" in result.stderr
-
-
-def test_list_names_every_claim_and_the_pages_that_cite_it(small_site: SmallSite) -> None:
-    small_site.claim("output", RIGHT)
-    toctree = "\n# 목록\n\n```{toctree}\nother\n```\n\n```{claims}\n```\n"
-    small_site.write("index", toctree)
-    small_site.write("other", cite("output_is_as_wide_as_its_directions").replace("페이지", "다른"))
-
-    result = small_site.build()
-
-    assert result.returncode == 0, result.stderr
-    entry = small_site.html("ko", "index").select_one(".claims li")
-    name = "output_is_as_wide_as_its_directions"
-    assert (entry["id"], entry.code.get_text()) == (f"claim-{name}", name)
-    assert [link["href"] for link in entry.select("a")] == [f"other.html#proven-{name}"]
-    assert small_site.html("ko", "other").find(id=f"proven-{name}").name == "button"
+def test_file_of_claims_that_cannot_be_imported_is_named(refused: str) -> None:
+    assert "tests/claims/broken.py: ModuleNotFoundError" in refused
 
 
 def test_every_claim_is_cited_by_a_page() -> None:

@@ -37,11 +37,11 @@ PICTURE = '<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>'
 
 def update(site: SmallSite, language: str) -> str:
     """Do what `nox -s translations -- LANGUAGE` does; return what it prints."""
-    begun = site.run("-m", "_ext.languages.catalogs", language, PYTHONPATH="docs")
+    begun = site.run("_ext.languages.catalogs", language, PYTHONPATH="docs")
     assert begun.returncode == 0, begun.stdout + begun.stderr
     extracted = site.build("ko", "-D", "nb_execution_mode=off", builder="gettext", output="pot")
     assert extracted.returncode == 0, extracted.stderr
-    updated = site.run("-m", "_ext.languages.update", "pot", language, PYTHONPATH="docs")
+    updated = site.run("_ext.languages.update", "pot", language, PYTHONPATH="docs")
     assert updated.returncode == 0, updated.stderr
     return updated.stdout
 
