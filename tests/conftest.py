@@ -180,24 +180,21 @@ class SmallSite:
         self, language: str = "ko", *options: str, builder: str = "html", output: str = ""
     ) -> subprocess.CompletedProcess[str]:
         """Build one language in one form and return exit code and messages."""
-        arguments = [*options, *self.options(language), output or f"stage/{language}"]
-        return self.run("sphinx", "--builder", builder, *arguments, FIELD_GUIDE_LANGUAGE=language)
-
-    def options(self, language: str) -> list[str]:
-        """Return the options of all builds of a language, and what is built."""
-        return ["--fail-on-warning", "--quiet", "--doctree-dir", f"doctrees/{language}", "docs"]
+        return self.run(
+            *("sphinx", "--builder", builder, *options, "--fail-on-warning", "--quiet"),
+            *("--doctree-dir", f"doctrees/{language}", "docs", output or f"stage/{language}"),
+            FIELD_GUIDE_LANGUAGE=language,
+        )
 
     def publish(self, *languages: str, address: str = "") -> Path:
         """Build and publish languages as the noxfile does and return the site's folder."""
-        environment = {"FIELD_GUIDE_URL": address, "PYTHONPATH": "docs"}
-        for language in languages:
-            arguments = ["html,notebook", f"_build/stage/{{}}-{language}", *self.options(language)]
-            speaking = environment | {"FIELD_GUIDE_LANGUAGE": language}
-            built = self.run("_ext.building", *arguments, **speaking)
-            assert built.returncode == 0, built.stderr
-        command = ["_ext.publishing", "_build/stage", "_build/html", *languages]
-        published = self.run(*command, **environment)
-        assert published.returncode == 0, published.stderr
+        built = self.run(
+            *("_ext.building", "html,notebook", "_build/stage", ",".join(languages)),
+            *("--site", "_build/html", "--fail-on-warning", "--quiet"),
+            FIELD_GUIDE_URL=address,
+            PYTHONPATH="docs",
+        )
+        assert built.returncode == 0, built.stderr
         return self.root / "_build" / "html"
 
     def run(
