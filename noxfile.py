@@ -91,47 +91,33 @@ def inputs() -> str:
     return digest.hexdigest()
 
 
-def sphinx(session: nox.Session, builders: str, language: str, *options: str) -> None:
-    """Run Sphinx's builders for one language, each into _build/stage/<builder>-<language>."""
+def sphinx(session: nox.Session, builders: str, languages: list[str], *options: str | Path) -> None:
+    """Run Sphinx's builders for languages, each into _build/stage/<builder>-<language>."""
     claim(session)
-    # What was read serves every builder, but for the one that executes nothing.
-    doctrees = STAGE / "doctrees" / ("gettext" if builders == "gettext" else language)
-    # Sphinx neither repeats its warnings for pages that it has read, nor writes those anew that it
-    # was about to write: what a failed or killed build has read is read again.
-    whole = doctrees / "whole"
-    if not whole.exists():
-        shutil.rmtree(doctrees, ignore_errors=True)
-    whole.unlink(missing_ok=True)
     try:
         run(
             session,
-            *("-m", "_ext.building", builders, STAGE / f"{{}}-{language}", *options),
-            *("--doctree-dir", doctrees),
+            *("-m", "_ext.building", builders, STAGE, ",".join(languages), *options),
             *("--jobs", "auto"),
             "--fail-on-warning",
             "--quiet",
-            "docs",
             PYTHONPATH="docs",
-            FIELD_GUIDE_LANGUAGE=language,
         )
     except nox.command.CommandFailed:
         if (free := shutil.disk_usage(ROOT).free) < FULL:
             session.error(f"The disk is full, with {free >> 20} MB left; the site is as it was")
         raise
-    whole.touch()
 
 
 def build_site(session: nox.Session) -> None:
-    """Build the languages one after another, since they share the executed cells; publish all."""
+    """Build the site in every language, unless it is built already."""
     claim(session)
     wanted = inputs()
     if SITE.exists() and STAGE.exists() and BUILT.exists() and BUILT.read_text() == wanted:
         session.log("Nothing has changed since the site was built")
         return
     BUILT.unlink(missing_ok=True)
-    for language in LANGUAGES:
-        sphinx(session, "html,notebook", language)
-    run(session, "-m", "_ext.publishing", STAGE, SITE, *LANGUAGES, PYTHONPATH="docs")
+    sphinx(session, "html,notebook", LANGUAGES, "--site", SITE)
     BUILT.write_text(wanted)
 
 
@@ -215,7 +201,7 @@ def translations(session: nox.Session) -> None:
     languages = session.posargs or LANGUAGES[1:]
     templates = STAGE / f"gettext-{LANGUAGES[0]}"
     run(session, "-m", "_ext.languages.catalogs", *languages, PYTHONPATH="docs")
-    sphinx(session, "gettext", LANGUAGES[0], "--define=nb_execution_mode=off")
+    sphinx(session, "gettext", LANGUAGES[:1], "--define=nb_execution_mode=off")
     run(session, "-m", "_ext.languages.update", templates, *languages, PYTHONPATH="docs")
     run(session, "-m", "_ext.languages.catalogs", *languages, PYTHONPATH="docs")
 
@@ -223,8 +209,8 @@ def translations(session: nox.Session) -> None:
 @nox.session
 def epub(session: nox.Session) -> None:
     """Write each language as an EPUB into _build."""
+    sphinx(session, "epub", LANGUAGES)
     for language in LANGUAGES:
-        sphinx(session, "epub", language)
         for book in (STAGE / f"epub-{language}").glob("*.epub"):
             shutil.copy(book, SITE.parent)
 
@@ -262,7 +248,7 @@ def lint(session: nox.Session) -> None:
 @nox.session
 def linkcheck(session: nox.Session) -> None:
     """Follow the links that lead out of the site; needs the internet."""
-    sphinx(session, "linkcheck", LANGUAGES[0])
+    sphinx(session, "linkcheck", LANGUAGES[:1])
 
 
 @nox.session

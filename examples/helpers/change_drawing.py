@@ -10,6 +10,8 @@ from examples.shapes import Shape, describe
 # In SVG units, about 0.8 pixels each on a phone. Axes of features are long, the others short.
 WIDTH, TITLES, COLUMNS, TEXT = 344, (8, 188), (40, 202), 14
 PER_FEATURE, PER_ROW, PER_STEP, PER_DEPTH = 1.7, 0.75, 5, 3.2
+# From a line of text to what it names, so that an underscore does not touch it.
+BELOW = 11
 # The letter that a gate or an axis has in the style sheet, and its colour where none is.
 GATES = {"i": "#00795a", "f": "#b84a00", "g": "#a3467c", "o": "#0068a8"}
 AXES = {"N": "N", "L": "L", "H_in": "H", "D·H_out": "H", "H_out": "H", "H_cell": "H"}
@@ -133,11 +135,11 @@ def draw_change(**modules: nn.LSTM) -> Drawing:
         y += 18
         parts.append(_header(name, pairs[name], y, changed=name in changed))
         drawn = [
-            draw_block(shape, left, y + 6, changed=name in changed)
+            draw_block(shape, left, y + BELOW, changed=name in changed)
             for shape, left in zip(pairs[name], COLUMNS, strict=True)
         ]
         parts += [svg for svg, _ in drawn]
-        y += 6 + max(height for _, height in drawn)
+        y += BELOW + max(height for _, height in drawn)
     endings = sorted({n.partition("_l")[2] for n in names if "_l" in n})
     for ending in endings:
         kinds = {n: pair for n, pair in pairs.items() if n.partition("_l")[2] == ending}
@@ -146,11 +148,11 @@ def draw_change(**modules: nn.LSTM) -> Drawing:
         short = [n.partition("_l")[0].replace("weight", "W").replace("bias", "b") for n in kinds]
         parts.append(text(0, y, f"{mark}l{ending}: {' '.join(short)}"))
         drawn = [
-            draw_matrices({n: pair[k] for n, pair in kinds.items()}, left, y + 6, changed)
+            draw_matrices({n: pair[k] for n, pair in kinds.items()}, left, y + BELOW, changed)
             for k, left in enumerate(COLUMNS)
         ]
         parts += [svg for svg, _ in drawn]
-        y += 6 + max(height for _, height in drawn)
+        y += BELOW + max(height for _, height in drawn)
     label = " / ".join(modules)
     return as_drawing(parts, label, WIDTH, y + 4, scale=1.15, font_size=TEXT)
 

@@ -11,6 +11,7 @@ import os
 import shutil
 import sys
 from collections.abc import Collection
+from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
 
@@ -56,7 +57,9 @@ def publish(stage: Path, site: Path, languages: list[str]) -> None:
     for language in languages:
         for builder in ("html", "notebook"):
             source = stage / f"{builder}-{language}"
-            shutil.copytree(source, fresh / language, ignore=PRIVATE, dirs_exist_ok=True)
+            shutil.copytree(
+                source, fresh / language, ignore=PRIVATE, copy_function=take, dirs_exist_ok=True
+            )
     for file in (STATIC / "choose-language.js", STATIC / "favicon.svg", STYLES / "landing.css"):
         shutil.copy(file, fresh)
     (fresh / ".nojekyll").touch()  # GitHub Pages would leave out _static otherwise
@@ -83,6 +86,15 @@ def publish(stage: Path, site: Path, languages: list[str]) -> None:
         add_sheets(pages[language], stage / "sheets", address and f"{address}/{language}")
     kept.save()
     put(fresh, site)
+
+
+def take(source: str, target: str) -> None:
+    """Copy a file, or let it be the same: the parts of a search, thousands, are written once."""
+    if Path(source).parents[1].name == "search":
+        with suppress(OSError):  # of a system without links
+            os.link(source, target)
+            return
+    shutil.copy2(source, target)
 
 
 def write_language(folder: Path, pages: Collection[Page], kept: Kept) -> None:

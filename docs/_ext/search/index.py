@@ -11,9 +11,9 @@ does know Korean, weighs 105 MB.
 
 import ast
 import hashlib
-import json
 import re
 import shutil
+import sys
 from collections import defaultdict
 from collections.abc import Iterator
 from itertools import chain, groupby
@@ -27,8 +27,9 @@ from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
 
 from _ext.gathered import Gathered
+from _ext.kept import Kept
 from _ext.languages import HANGUL, SOURCE_LANGUAGE
-from _ext.search.postings import flat, found_names, is_mentioned, postings, shards
+from _ext.search.postings import as_json, flat, found_names, is_mentioned, postings, shards
 from _ext.search.words import (
     MESSAGE,
     SHARED,
@@ -260,8 +261,16 @@ def write_index(app: Sphinx, exception: Exception | None) -> None:
         for page, of_page in sorted(Sections.by_page(app.env).items())
         for anchor, title, text, answer in of_page
     ]
+    groups, offered = names(app.env, app.config.search_synonyms), offers(app)
+    folder = Path(app.outdir, "search")
+    code = f"{app.config.machinery} {sys.version} {as_json(SHARED)}"
+    kept = Kept(Path(app.doctreedir, "search"), code)
+    index = kept.about(as_json([sections, groups, offered, app.config.message_pages]))
+    if index and folder.exists():
+        return
+    kept.file.unlink(missing_ok=True)  # until this index is written
+    shutil.rmtree(folder, ignore_errors=True)
     words = postings(sections)
-    groups = names(app.env, app.config.search_synonyms)
     found = shards(words, groups)
     portions = texts_of(sections)
     # What is hardly mentioned is hardly what a slip was to be.
@@ -284,7 +293,7 @@ def write_index(app: Sphinx, exception: Exception | None) -> None:
             "texts": [len(portion) for portion in portions],
         },
         "headings": [[section["anchor"], section["title"]] for section in sections],
-        "offers": offers(app),
+        "offers": offered,
         "messages": messages(sections),
         "names": known_words(
             [word for word in likely if not (is_korean(word) or is_unspaced(word))]
@@ -294,7 +303,7 @@ def write_index(app: Sphinx, exception: Exception | None) -> None:
     parts |= {f"words-{number}": part for number, part in enumerate(found)}
     parts |= {
         f"names-{number}": [known, flat(codes)]
-        for number, (known, codes) in enumerate(found_names(sections, groups))
+        for number, (known, codes) in enumerate(found_names(sections, groups, kept))
     }
     parts |= {
         f"text-{number}": [
@@ -314,18 +323,13 @@ def write_index(app: Sphinx, exception: Exception | None) -> None:
     build = hashlib.sha256(as_json(parts).encode()).hexdigest()[:8]
     parts = {name if name == "index" else f"{build}/{name}": parts[name] for name in parts}
     parts["index"]["folder"] = build
-    folder = Path(app.outdir, "search")
-    shutil.rmtree(folder, ignore_errors=True)
     (folder / build).mkdir(parents=True)
     for name, part in parts.items():
         # Scripts and no JSON: pages opened as files may not fetch.
         script = f"searchPart({as_json(name)},{as_json(part)})\n"
         (folder / f"{name}.js").write_text(script, encoding="utf-8")
-
-
-def as_json(part: Any) -> str:
-    """Return a part of the index as short as it can be written."""
-    return json.dumps(part, ensure_ascii=False, separators=(",", ":"))
+    index["folder"] = build
+    kept.save()
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

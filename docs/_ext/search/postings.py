@@ -5,13 +5,15 @@ inside a compound.  The names of a thing share their postings, which lie by them
 types one of them need not ask for the shards of the others.
 """
 
+import json
 from bisect import bisect
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import accumulate
+from itertools import accumulate, groupby
 from typing import Any
 
+from _ext.kept import Kept
 from _ext.search.words import (
     SHARED,
     WORD,
@@ -96,19 +98,38 @@ def postings(sections: list[dict[str, Any]]) -> dict[str, Posting]:
 
 
 def found_names(
-    sections: list[dict[str, Any]], groups: list[list[str]]
+    sections: list[dict[str, Any]], groups: list[list[str]], kept: Kept
 ) -> Iterator[tuple[list[str], Codes]]:
     """Yield of each group of names those that stand somewhere, and their codes together."""
-    searched = [(number, place, spaced(text)) for number, place, text in fields(sections)]
+    codes: list[Codes] = [Counter() for _ in groups]
+    standing: list[set[str]] = [set() for _ in groups]
+    names = as_json(groups)
+    for _, of_page in groupby(enumerate(sections), lambda numbered: numbered[1]["page"]):
+        numbers, page = zip(*of_page, strict=True)
+        searched = [(number, place, spaced(text)) for number, place, text in fields(page)]
+        known = kept.about(names, as_json(searched))
+        if "found" not in known:
+            known["found"] = [*names_in(searched, groups)]
+        for group, found, places in known["found"]:
+            standing[group].update(found)
+            for number, place, opens in places:
+                note(codes[group], numbers[number], place, opens=opens)
+    for group, found, held in zip(groups, standing, codes, strict=True):
+        yield [name for name in group if name in found], held
+
+
+def names_in(
+    searched: list[tuple[int, int, str]], groups: list[list[str]]
+) -> Iterator[tuple[int, list[str], list[tuple[int, int, bool]]]]:
+    """Yield the number of each group whose names stand in some texts, these names and where."""
     starts = [0, *accumulate(len(text) + 1 for _, _, text in searched)]
     text = "\n".join(text for *_, text in searched)
-    for group in groups:
-        codes: Codes = Counter()
+    for number, group in enumerate(groups):
         places = {name: {*places_of(name, text)} for name in group}
-        for at in sorted(set().union(*places.values())):
-            held = bisect(starts, at) - 1
-            note(codes, *searched[held][:2], opens=at == starts[held])
-        yield [name for name in group if places[name]], codes
+        if found := [name for name in group if places[name]]:
+            every = sorted(set().union(*places.values()))
+            held = [(at, bisect(starts, at) - 1) for at in every]
+            yield number, found, [(*searched[i][:2], at == starts[i]) for at, i in held]
 
 
 def places_of(name: str, text: str) -> Iterator[int]:
@@ -129,6 +150,11 @@ def places_of(name: str, text: str) -> Iterator[int]:
             if begins and (len(way) >= LONG or not goes_on):
                 yield at
             at = text.find(way, at + 1)
+
+
+def as_json(part: Any) -> str:
+    """Return a part of the index as short as it can be written."""
+    return json.dumps(part, ensure_ascii=False, separators=(",", ":"))
 
 
 def is_mentioned(codes: Codes) -> bool:

@@ -6,7 +6,7 @@ What the search in the browser must know as well stands in a file that both read
 import json
 import re
 from collections.abc import Iterator
-from functools import reduce
+from functools import cache, reduce
 from pathlib import Path
 from unicodedata import category, normalize
 
@@ -75,11 +75,13 @@ def is_korean(word: str) -> bool:
     return "가" <= word[0] <= "힣"
 
 
+@cache
 def is_unspaced(word: str) -> bool:
     """Tell whether a word is of a script that writes no spaces."""
     return UNSPACED.match(word) is not None
 
 
+@cache
 def fold(word: str) -> str:
     """Return the letters of a word as the search compares them, Hangul as it is written.
 
@@ -158,6 +160,7 @@ def stem(word: str, written: set[str]) -> str:
     return next((noun for noun in reversed(stems) if noun in written), word)
 
 
+@cache
 def shard(beginning: str) -> int:
     """Return the number of the shard of the words with a beginning.
 
