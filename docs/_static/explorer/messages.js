@@ -88,15 +88,15 @@ const KNOWN = [
   ["output-tuple-attribute", /'tuple' object has no attribute '|tuple indices must be integers/],
   ["output-tuple-linear", /\(\): argument 'input' \(position 1\) must be Tensor, not (?:tuple|Pack)/],
   ["packed-output-shape", /'PackedSequence' object has no attribute '/],
-  ["pack-lengths-device", /'lengths' argument should be a 1D CPU .* cuda/],
+  ["pack-lengths-device", /should be a 1D CPU .* cuda/],
   ["output-unpack", /not enough values to unpack \(expected 3, got 2\)/],
   ["input-dtype", /RNN input dtype \(|must have the same dtype, but got|expected scalar type (?!Long)\w+ but found/],
   ["input-device", /tensors are not at the same device|Expected all tensors to be on the same/],
   ["state-two-arguments", /LSTM\.forward\(\) takes from 2/,
     () => ({ state: "fits" })],
-  ["state-one-tensor", /index 1 is out of bounds for dim.* 0 with|lstm expects two hidden/,
-    () => ({ state: "fits" })],
-  ["backward-twice", /backward through the graph a second/, () => ({ state: "fits" })],
+  ["state-one-tensor", /index 1 is out of bounds for dim.* 0/, () => ({ state: "fits" })],
+  ["state-three", /lstm expects two/, () => ({ state: "fits" })],
+  ["backward-twice", /through the graph a second/, () => ({ state: "fits" })],
 ];
 
 /** Recognise a message, also inside a whole traceback; the last of several counts.
