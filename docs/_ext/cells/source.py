@@ -7,11 +7,14 @@ its kin report names that are bound twice, not which.
 import ast
 import re
 from collections.abc import Iterator
+from threading import Lock
 
 from IPython.core.inputtransformer2 import TransformerManager
 
 # What stands below is code, of this or another language.
 HEAD = re.compile(r"^\s*%%.*\n?")
+# CPython 3.11 counts for all threads together how deep they are in a tree, and stumbles: gh-106905.
+PARSING = Lock()
 OWN_NAMES = ast.Lambda | ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
 
 
@@ -25,10 +28,12 @@ def parse(source: str) -> ast.Module:
     >>> parse("1 +").body
     []
     """
-    try:
-        return ast.parse(TransformerManager().transform_cell(HEAD.sub("", source)))
-    except SyntaxError:
-        return ast.Module(body=[], type_ignores=[])
+    code = HEAD.sub("", source)
+    with PARSING:
+        try:
+            return ast.parse(TransformerManager().transform_cell(code))
+        except SyntaxError:
+            return ast.Module(body=[], type_ignores=[])
 
 
 def bindings(source: str) -> Iterator[tuple[str, str]]:
