@@ -3,6 +3,7 @@
 from inspect import signature
 
 from _ext import upstream
+from jupyter_cache.cache.main import JupyterCacheBase
 from jupyter_cache.executors.utils import single_nb_execution
 from myst_nb.core.execute.cache import NotebookClientCache
 from sphinx.application import Sphinx
@@ -25,3 +26,8 @@ def test_interface_can_be_read_again() -> None:
 
     assert {"repo", "locale_dirs"} <= {*code.co_varnames}
     assert isinstance(upstream.translators, dict)
+
+
+def test_records_are_truncated_where_that_is_replaced() -> None:
+    assert "truncate_caches" in JupyterCacheBase.cache_notebook_bundle.__code__.co_names
+    assert "records_to_delete" in upstream.TRUNCATE.__code__.co_names

@@ -5,10 +5,24 @@ Each function says what it relies on; `tests/test_upstream.py` tells when that m
 
 from collections.abc import Callable
 
+from jupyter_cache.cache.main import JupyterCacheBase
 from jupyter_cache.executors.utils import ExecutionResult
 from myst_nb.core.execute import cache
 from sphinx.application import Sphinx
 from sphinx.locale import translators
+
+# Of jupyter-cache itself, however often it is replaced.
+TRUNCATE = JupyterCacheBase.truncate_caches
+
+
+def truncate_now(cells: JupyterCacheBase) -> None:
+    """Let jupyter-cache delete its oldest records now, and none while pages are read.
+
+    It asks for those to keep and then for the others, each time that it has cached a notebook: one
+    that another worker begins in between is taken for too old, and its missing file ends the build.
+    """
+    TRUNCATE(cells)
+    JupyterCacheBase.truncate_caches = lambda _: None
 
 
 def run_cells_with(run: Callable[..., ExecutionResult]) -> None:

@@ -29,6 +29,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
 
+from _ext import upstream
 from _ext.cells.examples import EXAMPLES, ROOT, used_examples
 from _ext.cells.running import STOPPED
 
@@ -114,7 +115,7 @@ def share_cells(app: Sphinx, config: Config) -> None:
     cache = cache_path()
     config.cells_were_lost = mend(cache)
     # Created before Sphinx forks: workers that create the database at once break it.
-    get_cache(cache).list_cache_records()
+    upstream.truncate_now(get_cache(cache))
     config.nb_execution_cache_path = str(cache)
     paths = [str(ROOT), str(EXAMPLES), *filter(None, [os.environ.get("PYTHONPATH")])]
     os.environ["PYTHONPATH"] = os.pathsep.join(paths)
