@@ -14,7 +14,8 @@ from pathlib import Path
 
 from conftest import LANGUAGES, PAGES, ROOT, SmallSite
 
-# Of each file what is edited, as what: a sentence without Korean is none for translators.
+# Files to edit, each with its name in the table, a text in it, and what that becomes: a paragraph
+# without Korean, which asks for no translation.
 EDITS = {
     "docs/reference/tensors/h_n.md": ("one page", "\n다음: ", "\n`edited`\n\n다음: "),
     "locale/en/LC_MESSAGES/reference/tensors/h_n.po": ("one catalog", " the ", " the very "),

@@ -1,8 +1,9 @@
 """Keep what was found out about each page: of a site in which one has changed, one is asked again.
 
 What is kept goes by the digest of what it was found out about, so nothing of it is ever out of
-date.  joblib and diskcache keep a file for each answer, of which there are thousands, and neither
-notices another version of what has answered.
+date.  joblib keeps a file for each answer, of which there are thousands, and diskcache forgets by
+age or size instead of what is no longer asked for; neither knows of the libraries that have a part
+in an answer.
 """
 
 import hashlib

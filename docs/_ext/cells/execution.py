@@ -114,7 +114,7 @@ def share_cells(app: Sphinx, config: Config) -> None:
     """Point MyST-NB at the cache of this runtime and let the cells import the examples."""
     cache = cache_path()
     config.cells_were_lost = mend(cache)
-    # Created before Sphinx forks: workers that create the database at once break it.
+    # Created and truncated before Sphinx forks: workers that do so at once break the database.
     upstream.truncate_now(get_cache(cache))
     config.nb_execution_cache_path = str(cache)
     paths = [str(ROOT), str(EXAMPLES), *filter(None, [os.environ.get("PYTHONPATH")])]

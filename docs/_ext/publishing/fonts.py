@@ -89,7 +89,7 @@ def ask_early(page: Page, folder: Path) -> None:
 
 def cut(characters: str, scripts: str) -> bytes:
     """Return the font with these characters and their italics alone, some as scripts too."""
-    # As long to load as an edited page takes, for a font that seldom changes.
+    # Slow to load, for a font that seldom changes.
     from fontTools.subset import Options, Subsetter  # noqa: PLC0415
     from fontTools.ttLib import TTFont  # noqa: PLC0415
 

@@ -54,7 +54,8 @@ class Page:
     def addresses(self, query: str) -> list[str]:
         """Return what the elements that a query selects load or lead to."""
         return self.tell(
-            query, lambda page: [address(element) for element in page.elements.css(query)]
+            f"addresses of {query}",
+            lambda page: [address(element) for element in page.elements.css(query)],
         )
 
     def address_of(self, file: Path) -> str:

@@ -67,13 +67,13 @@ def print_page(browser: str, page: Path, sheet: Path) -> bool:
     return True
 
 
-def add_sheets(pages: dict[str, Page], kept: Path, address: str = "") -> None:
+def add_sheets(pages: dict[str, Page], printed: Path, address: str = "") -> None:
     """Print the pages of a language, or take out the links to what is not there.
 
-    What was printed of the same page is kept: a browser takes its seconds.
+    What was printed of the same page stays in a folder: a browser takes its seconds.
     """
     browser = find_browser()
-    kept.mkdir(parents=True, exist_ok=True)
+    printed.mkdir(parents=True, exist_ok=True)
     for name in PAGES:
         if name not in pages:
             continue
@@ -83,7 +83,7 @@ def add_sheets(pages: dict[str, Page], kept: Path, address: str = "") -> None:
         copy.write()
         sheet = page.path.with_suffix(".pdf")
         # The page names its style sheet with a digest of it.
-        known = kept / f"{sha256(copy.path.read_bytes()).hexdigest()}.pdf"
+        known = printed / f"{sha256(copy.path.read_bytes()).hexdigest()}.pdf"
         if browser and known.exists():
             shutil.copy(known, sheet)
         elif browser and print_page(browser, copy.path, sheet):

@@ -71,14 +71,19 @@ def bare(name: str) -> str:
     >>> bare("결과가 다름"), bare("h_n의 크기")
     ('결과다름', 'hn크기')
     """
-    return compact(" ".join(map(without_particles, name.split())))
+    return compact(" ".join(nouns(word)[-1] for word in name.split()))
 
 
-def without_particles(word: str) -> str:
-    """Return a word without the particles at its end."""
-    while (shorter := PARTICLE.sub("", word)) != word:
-        word = shorter
-    return word
+def nouns(word: str) -> list[str]:
+    """Return a Korean word and what is left of it without particle after particle.
+
+    >>> nouns("상태까지만")
+    ['상태까지만', '상태까지', '상태']
+    """
+    found = [word]
+    while (shorter := PARTICLE.sub("", found[-1])) != found[-1]:
+        found.append(shorter)
+    return found
 
 
 def spaced(text: str) -> str:
@@ -170,10 +175,7 @@ def stem(word: str, written: set[str]) -> str:
     """
     if (noun := DERIVED.sub("", word)) != word:
         return noun
-    stems = [word]
-    while (shorter := PARTICLE.sub("", stems[-1])) != stems[-1]:
-        stems.append(shorter)
-    return next((noun for noun in reversed(stems) if noun in written), word)
+    return next((noun for noun in reversed(nouns(word)) if noun in written), word)
 
 
 @cache

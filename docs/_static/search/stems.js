@@ -42,7 +42,7 @@ function nounsOf(word) {
 }
 export const withoutParticles = (word) => nounsOf(word).at(-1);
 
-// What a Korean word may stand for, itself first: 상태에서는, 상태에서, 상태. Each is a prefix.
+// What a Korean word may stand for, itself first: 상태까지만, 상태까지, 상태. Each is a prefix.
 function koreanStems(word) {
   const stems = [...nounsOf(word), word.replace(DERIVED, "")];
   const folded = stems.map(fold);
