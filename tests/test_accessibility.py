@@ -77,14 +77,16 @@ def reader(browser: Browser) -> Iterator[Page]:
         yield context.new_page()
 
 
-def violations_of(tab: Page, judged: dict[str, set[int]]) -> list[str]:
+def violations_of(
+    tab: Page, judged: dict[str, set[int]], schemes: tuple[str, str] = ("light", "dark")
+) -> list[str]:
     """Return what axe finds in both colours, which are not to be caught half changed.
 
     Looks that were judged in a colour are not judged again.
     """
     tab.evaluate(REACHABLE)
     found = violations(tab, STRUCTURE)
-    for scheme in ("light", "dark"):
+    for scheme in schemes:
         tab.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         tab.evaluate(f"document.documentElement.dataset.theme = '{scheme}'")
         known = judged.setdefault(scheme, set())
@@ -108,12 +110,12 @@ def test_page_serves_everyone_on_any_screen(
 ) -> None:
     unfit, wide = {}, []
     # One load for all that is asked: it takes as long as the answer.
-    for width in (360, 1280):
+    for width, schemes in {360: ("light", "dark"), 1280: ("dark", "light")}.items():
         reader.set_viewport_size({"width": width, "height": 800})
         if width == 360:
             reader.goto(f"{address}/{page}.html")
             reader.evaluate("document.fonts.ready.then(() => true)")
-        if found := violations_of(reader, judged):
+        if found := violations_of(reader, judged, schemes):
             unfit[width] = found
         if reader.evaluate("document.documentElement.scrollWidth > innerWidth"):
             wide.append(width)
