@@ -5,11 +5,11 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
-PADDING, START, END, SYMBOLS = 0, 1, 2, 13
+PADDING, START, END, TOKENS = 0, 1, 2, 13
 
 
 def make_batch(size: int, longest: int = 8) -> tuple[Tensor, Tensor, Tensor]:
-    """Make sources (N, L) of 3 to `longest` symbols, lengths (N,), and targets: reversed, END.
+    """Make sources (N, L) of 3 to `longest` tokens, lengths (N,), and targets: reversed, END.
 
     >>> source, lengths, target = make_batch(1)
     >>> n = lengths.item()
@@ -17,7 +17,7 @@ def make_batch(size: int, longest: int = 8) -> tuple[Tensor, Tensor, Tensor]:
     (True, True)
     """
     lengths = torch.randint(3, longest + 1, (size,))
-    source = torch.randint(END + 1, SYMBOLS, (size, int(lengths.max())))
+    source = torch.randint(END + 1, TOKENS, (size, int(lengths.max())))
     steps = torch.arange(source.size(1))
     source = source.masked_fill(steps >= lengths[:, None], PADDING)
     back = (lengths[:, None] - 1 - steps).clamp(min=0)
@@ -31,10 +31,10 @@ class EncoderDecoder(nn.Module):
     def __init__(self, size: int = 32) -> None:
         """Build a bidirectional encoder and a decoder as wide as both its directions."""
         super().__init__()
-        self.embedding = nn.Embedding(SYMBOLS, 16)
+        self.embedding = nn.Embedding(TOKENS, 16)
         self.encoder = nn.LSTM(16, size, batch_first=True, bidirectional=True)
         self.decoder = nn.LSTM(16, 2 * size, batch_first=True)
-        self.head = nn.Linear(4 * size, SYMBOLS)
+        self.head = nn.Linear(4 * size, TOKENS)
 
     def encode(self, source: Tensor, lengths: Tensor) -> tuple[Tensor, tuple]:
         """Return the memory (N, L, 2 * size) and the state for the decoder to start from."""
@@ -46,21 +46,21 @@ class EncoderDecoder(nn.Module):
         return memory, tuple(torch.cat([state[0::2], state[1::2]], dim=-1) for state in states)
 
     def decode(self, given: Tensor, state: tuple, memory: Tensor, mask: Tensor) -> tuple:
-        """Return logits (N, T, SYMBOLS), attention (N, T, L) and state after symbols (N, T)."""
+        """Return logits (N, T, TOKENS), attention (N, T, L) and state after tokens (N, T)."""
         output, state = self.decoder(self.embedding(given), state)
         scores = output @ memory.transpose(1, 2)
         weights = scores.masked_fill(mask[:, None], -torch.inf).softmax(dim=-1)
         return self.head(torch.cat([output, weights @ memory], dim=-1)), weights, state
 
     def forward(self, source: Tensor, lengths: Tensor, target: Tensor) -> tuple[Tensor, Tensor]:
-        """Decode with the right symbols given (teacher forcing): logits and attention."""
+        """Decode with the right tokens given (teacher forcing): logits and attention."""
         memory, state = self.encode(source, lengths)
         given = F.pad(target[:, :-1], (1, 0), value=START)
         return self.decode(given, state, memory, source == PADDING)[:2]
 
     @torch.no_grad()
     def generate(self, source: Tensor, lengths: Tensor, longest: int = 12) -> Tensor:
-        """Decode each step from the symbol chosen before it, to END; padding behind it."""
+        """Decode each step from the token chosen before it, to END; padding behind it."""
         memory, state = self.encode(source, lengths)
         given, chosen = torch.full_like(source[:, :1], START), []
         ended = given == END
@@ -87,7 +87,7 @@ def train(model: EncoderDecoder, steps: int) -> None:
 
 @torch.no_grad()
 def accuracy(model: EncoderDecoder, size: int = 500) -> tuple[float, float]:
-    """Return the share of new targets' symbols hit: with teacher forcing, and running free."""
+    """Return the share of new targets' tokens hit: with teacher forcing, and running free."""
     source, lengths, target = make_batch(size)
     forced = model(source, lengths, target)[0].argmax(dim=-1)
     free = model.generate(source, lengths, longest=target.size(1))

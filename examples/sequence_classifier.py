@@ -5,24 +5,24 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 from torch.nn.utils.rnn import pack_padded_sequence
 
-PADDING, MARK_A, MARK_B, SYMBOLS = 0, 1, 2, 8
+PADDING, MARK_A, MARK_B, TOKENS = 0, 1, 2, 8
 
 
 def make_batch(size: int, longest: int = 20) -> tuple[Tensor, Tensor, Tensor]:
-    """Make symbols (N, L), lengths (N,), and labels (N,): 1 where mark B stands before A, else 0.
+    """Make tokens (N, L), lengths (N,), and labels (N,): 1 where mark B stands before A, else 0.
 
-    >>> symbols, lengths, labels = make_batch(3, longest=6)
-    >>> symbols.shape, bool(((symbols != PADDING).sum(dim=1) == lengths).all())
+    >>> tokens, lengths, labels = make_batch(3, longest=6)
+    >>> tokens.shape, bool(((tokens != PADDING).sum(dim=1) == lengths).all())
     (torch.Size([3, 6]), True)
     """
     lengths = torch.randint(4, longest + 1, (size,))
-    symbols = torch.randint(MARK_B + 1, SYMBOLS, (size, longest))
+    tokens = torch.randint(MARK_B + 1, TOKENS, (size, longest))
     inside = torch.arange(longest) < lengths[:, None]
     # The two largest of random scores are two different places inside each sequence.
     places = torch.rand(size, longest).masked_fill(~inside, -1).topk(2, dim=1).indices
-    symbols.scatter_(1, places, torch.tensor([[MARK_A, MARK_B]]).expand(size, 2))
+    tokens.scatter_(1, places, torch.tensor([[MARK_A, MARK_B]]).expand(size, 2))
     labels = (places[:, 1] < places[:, 0]).long()
-    return symbols.masked_fill(~inside, PADDING), lengths, labels
+    return tokens.masked_fill(~inside, PADDING), lengths, labels
 
 
 def last_state(h_n: Tensor, *, bidirectional: bool) -> Tensor:
@@ -36,21 +36,21 @@ def last_state(h_n: Tensor, *, bidirectional: bool) -> Tensor:
 
 
 class SequenceClassifier(nn.Module):
-    """Map symbols (N, L) and lengths (N,) to one logit for each class, (N, classes)."""
+    """Map tokens (N, L) and lengths (N,) to one logit for each class, (N, classes)."""
 
     def __init__(
         self, classes: int = 2, hidden_size: int = 32, *, bidirectional: bool = True
     ) -> None:
         """Build the embedding, the LSTM and the linear map from its last state to the classes."""
         super().__init__()
-        self.embedding = nn.Embedding(SYMBOLS, 16, padding_idx=PADDING)
+        self.embedding = nn.Embedding(TOKENS, 16, padding_idx=PADDING)
         self.lstm = nn.LSTM(16, hidden_size, batch_first=True, bidirectional=bidirectional)
         self.to_classes = nn.Linear(hidden_size * (2 if bidirectional else 1), classes)
 
-    def forward(self, symbols: Tensor, lengths: Tensor) -> Tensor:
+    def forward(self, tokens: Tensor, lengths: Tensor) -> Tensor:
         """Pack, so that no state has read padding; `lengths` stays on the CPU."""
         packed = pack_padded_sequence(
-            self.embedding(symbols), lengths, batch_first=True, enforce_sorted=False
+            self.embedding(tokens), lengths, batch_first=True, enforce_sorted=False
         )
         _, (h_n, _) = self.lstm(packed)
         return self.to_classes(last_state(h_n, bidirectional=self.lstm.bidirectional))
@@ -62,8 +62,8 @@ def train(model: SequenceClassifier, steps: int = 150) -> list[float]:
     optimizer = torch.optim.Adam(model.parameters(), lr=1e-2)
     losses = []
     for _ in range(steps):
-        symbols, lengths, labels = make_batch(64)
-        loss = F.cross_entropy(model(symbols, lengths), labels)
+        tokens, lengths, labels = make_batch(64)
+        loss = F.cross_entropy(model(tokens, lengths), labels)
         optimizer.zero_grad()
         loss.backward()
         nn.utils.clip_grad_norm_(model.parameters(), 1.0)
@@ -73,10 +73,10 @@ def train(model: SequenceClassifier, steps: int = 150) -> list[float]:
 
 
 @torch.no_grad()
-def accuracy(model: SequenceClassifier, symbols: Tensor, lengths: Tensor, labels: Tensor) -> float:
+def accuracy(model: SequenceClassifier, tokens: Tensor, lengths: Tensor, labels: Tensor) -> float:
     """Return the share of sequences whose class the model gets right."""
     model.eval()
-    return (model(symbols, lengths).argmax(dim=1) == labels).float().mean().item()
+    return (model(tokens, lengths).argmax(dim=1) == labels).float().mean().item()
 
 
 def main() -> None:

@@ -17,7 +17,7 @@ def encode(lines: list[str], vocabulary: str) -> Tensor:
 
 
 def shift(batch: Tensor) -> tuple[Tensor, Tensor]:
-    """Return what is read and what comes next: the same symbols one step later.
+    """Return what is read and what comes next: the same tokens one step later.
 
     >>> [part.tolist() for part in shift(torch.tensor([[0, 1, 2, 0]]))]
     [[[0, 1, 2]], [[1, 2, 0]]]
@@ -26,14 +26,14 @@ def shift(batch: Tensor) -> tuple[Tensor, Tensor]:
 
 
 class Writer(nn.Module):
-    """Map symbols (N, L) to logits of the symbols that follow, and the state to go on from."""
+    """Map tokens (N, L) to logits of the tokens that follow, and the state to go on from."""
 
-    def __init__(self, symbols: int, size: int = 64) -> None:
+    def __init__(self, tokens: int, size: int = 64) -> None:
         """Build an embedding, an LSTM and what reads its output."""
         super().__init__()
-        self.embedding = nn.Embedding(symbols, size // 2)
+        self.embedding = nn.Embedding(tokens, size // 2)
         self.lstm = nn.LSTM(size // 2, size, batch_first=True)
-        self.head = nn.Linear(size, symbols)
+        self.head = nn.Linear(size, tokens)
 
     def forward(self, read: Tensor, state: tuple | None = None) -> tuple[Tensor, tuple]:
         """Read on from a state; without one, from zeros."""
@@ -62,10 +62,10 @@ def train(model: Writer, batch: Tensor, new: Tensor, epochs: int) -> Tensor:
     return torch.tensor(losses).T.exp()
 
 
-def unigram_perplexity(batch: Tensor, new: Tensor, symbols: int) -> float:
-    """Return the perplexity of new lines by frequency alone, each symbol counted once more."""
+def unigram_perplexity(batch: Tensor, new: Tensor, tokens: int) -> float:
+    """Return the perplexity of new lines by frequency alone, each token counted once more."""
     seen, following = (part[:, 1:][part[:, 1:] != IGNORED] for part in (batch, new))
-    counts = torch.bincount(seen, minlength=symbols) + 1
+    counts = torch.bincount(seen, minlength=tokens) + 1
     return (counts / counts.sum())[following].log().mean().neg().exp().item()
 
 
@@ -73,7 +73,7 @@ def unigram_perplexity(batch: Tensor, new: Tensor, symbols: int) -> float:
 def write(
     model: Writer, vocabulary: str, count: int, temperature: float = 1.0, longest: int = 40
 ) -> list[str]:
-    """Draw `count` lines, one symbol of each at a time, until all have drawn END."""
+    """Draw `count` lines, one token of each at a time, until all have drawn END."""
     rows, state = torch.zeros(count, 1, dtype=torch.long), None  # END is number 0
     while rows.shape[1] <= longest and not (rows[:, 1:] == 0).any(dim=1).all():
         logits, state = model(rows[:, -1:], state)
@@ -84,7 +84,7 @@ def write(
 
 
 def load() -> tuple[list[str], list[str], str]:
-    """Return the proverbs to learn, every sixth held back, and all symbols, END first."""
+    """Return the proverbs to learn, every sixth held back, and all tokens, END first."""
     lines = [proverb.strip() for proverb in PROVERBS.replace("\n", " ").split("/")]
     held_back = lines[5::6]
     vocabulary = END + "".join(sorted(set("".join(lines))))

@@ -1,4 +1,4 @@
-"""A Korean line never begins with a particle torn from its code, value, link or bracket."""
+"""No line begins with a particle or a ✓ torn from what is before it."""
 
 import pytest
 from conftest import KINDS
@@ -47,3 +47,29 @@ def test_particle_stays_with_what_it_belongs_to(page: str, tab: Page, address: s
 
     assert joints > 0
     assert torn == []
+
+
+# Each ✓ behind text: whether it stands lower than the text.
+ALONE = """() => {
+  const marks = [...document.querySelectorAll("article .behind")];
+  const behind_text = marks.filter((mark) => mark.previousSibling?.nodeType === Node.TEXT_NODE);
+  const alone = behind_text.filter((mark) => {
+    const before = document.createRange();
+    before.selectNodeContents(mark.previousSibling);
+    const end = [...before.getClientRects()].at(-1);
+    return end && mark.getBoundingClientRect().top > end.bottom - 2;
+  });
+  return [behind_text.length, alone.map((mark) => mark.previousSibling.data)];
+}"""
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_mark_of_a_claim_stays_with_its_sentence(language: str, tab: Page, address: str) -> None:
+    tab.goto(f"{address}/{language}/course/three_outputs.html", wait_until="networkidle")
+    for width in range(340, 440, 4):
+        tab.set_viewport_size({"width": width, "height": 800})
+
+        marks, alone = tab.evaluate(ALONE)
+
+        assert marks > 0
+        assert alone == [], width

@@ -275,8 +275,8 @@ def visit_citation(translator: HTML5Translator, node: Citation) -> None:
             f'<a class="claim"{place} href="#claim-{name}" title="{label}" '
             f'aria-label="{label}">✓</a>'
             if translator.builder.name == "epub"
-            else f'&#8288;<button type="button" class="claim"{place} '
-            f'popovertarget="claim-{name}" aria-label="{label}">✓</button>'
+            else f'<span class="behind">&#8288;<button type="button" class="claim"{place} '
+            f'popovertarget="claim-{name}" aria-label="{label}">✓</button></span>'
         )
     raise nodes.SkipNode
 
