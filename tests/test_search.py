@@ -5,7 +5,7 @@ import time
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, unquote, urlsplit
 
 import pytest
 from _ext.search import words
@@ -15,6 +15,7 @@ from bs4 import BeautifulSoup
 from conftest import DOCS, SmallSite, make_small_site
 from playwright.sync_api import Browser, Page, Route
 from sphinx.errors import ExtensionError
+from weight import Visit, visit
 
 QUERIES = tomllib.loads(Path(__file__, "../search_queries.toml").resolve().read_text("utf-8"))
 EXPECTED = [
@@ -23,6 +24,8 @@ EXPECTED = [
     for page, queries in pages.items()
     for query in queries
 ]
+# What a second page may cost, in kB.
+MOST = 40
 # Korean, its English, and the page: what a small site says of itself.
 PAGES = {
     "index": [
@@ -96,6 +99,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
 SEARCH_ANEW = """(query) => new Promise((resolve) => {
   document.documentElement.style.display = "none";
   delete globalThis.searchPart;
+  document.head.querySelectorAll("script[src*=search]").forEach((script) => script.remove());
   history.replaceState(null, "", `?q=${encodeURIComponent(query)}`);
   document.querySelector("#search-results").replaceChildren();
   const status = document.querySelector("#search-status");
@@ -131,6 +135,14 @@ class Search:
         self.page.evaluate(SEARCH_ANEW, query)
         return self.results()
 
+    def cost(self, folder: Path) -> Visit:
+        """Return what the last query cost a reader who comes from the home page of a language."""
+        scripts = self.page.locator("head script[src]")
+        addresses = scripts.evaluate_all("scripts => scripts.map(script => script.src)")
+        parts = frozenset(Path(unquote(urlsplit(address).path)) for address in addresses)
+        home = visit(folder / "index.html").files
+        return Visit((visit(folder / "search.html").files | parts) - home)
+
     def results(self) -> list[str]:
         """Return the addresses of the results that stand there now."""
         links = self.page.locator("#search-results li > a")
@@ -145,12 +157,15 @@ def search(browser: Browser) -> Iterator[Search]:
 
 
 @pytest.mark.parametrize(("language", "query", "expected"), EXPECTED)
-def test_query_brings_its_page_among_the_first_five(
+def test_query_brings_its_page_among_the_first_five_and_costs_40_kilobytes(
     language: str, query: str, expected: str, site: Path, search: Search
 ) -> None:
     found = [address.partition(".html")[0] for address in search.anew(site, language, query)[:5]]
+    cost = search.cost(site / language)
 
     assert expected in found
+    assert cost.kilobytes <= MOST
+    assert any(path.stem.startswith("text-") for path in cost.files)
 
 
 @pytest.mark.parametrize(("language", "query", "expected"), EXPECTED[::100])
@@ -359,14 +374,16 @@ def modules(browser: Browser) -> Iterator[Page]:
 @pytest.mark.parametrize(
     ("typed", "word"),
     [
-        ("we", "weight_ih_l0"),
+        ("wei", "weight_ih_l0"),
+        ("ih_", "weight_ih_l0"),
+        ("h_n", "h_n"),
         ("l0", "weight_ih_l0"),
         ("cell", "LSTMCell"),
         ("나눠", "나누면"),
         ("은닉", "은닉상태"),
         ("상", "은닉상태"),
         ("zustande", "Zustände"),
-        ("йо", "Йоты"),
+        ("йот", "Йоты"),
         ("状", "状態"),
         ("状態", "状態"),
         ("ガウ", "ガウ"),

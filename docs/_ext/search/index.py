@@ -35,7 +35,7 @@ from _ext.search.words import (
     SHARED,
     SILENT,
     WORD,
-    is_korean,
+    by_first_letter,
     is_unspaced,
     known_words,
     plain,
@@ -46,7 +46,7 @@ RIGHT = re.compile(r"\s*# right\b.*$")
 # Where an entry leads on, which a card does by itself.
 ELSEWHERE = re.compile(r" (?:[^.]*[을를] 참고하세요|See [^.]*)\.$")
 TERM = re.compile(r"(.+?) \((.+)\)")
-# Letters of text that are fetched together: a kilobyte compressed, a hit or two.
+# Letters of text that are fetched together: less than a kilobyte compressed, a hit or two.
 TEXT_LENGTH = 900
 # Letters of a message or its cause in a card, and statements of its fix.
 LONGEST, MOST_FIXES = 300, 2
@@ -226,14 +226,18 @@ def add_search_page(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
 
 
 def texts_of(sections: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
-    """Return the sections in portions of some length that are asked for together."""
-    portions, size = [], TEXT_LENGTH
+    """Return the sections in portions of some length that are asked for together.
+
+    What is longer, such as a program, is asked for alone: a page's top leads to it often enough.
+    """
+    portions, size = [], 0
     for section in sections:
-        if size >= TEXT_LENGTH or section["is_page"]:
+        length = len(section["text"])
+        if section["is_page"] or size + length > TEXT_LENGTH:
             portions.append([])
             size = 0
         portions[-1].append(section)
-        size += len(section["text"])
+        size += length
     return portions
 
 
@@ -274,8 +278,13 @@ def write_index(app: Sphinx, exception: Exception | None) -> None:
     found = shards(words, groups)
     portions = texts_of(sections)
     # What is hardly mentioned is hardly what a slip was to be.
-    likely = [word for word, posting in words.items() if is_mentioned(posting.codes)]
-    spaced = [word for word in likely if not is_unspaced(word)]
+    likely = known_words(
+        [
+            word
+            for word, posting in words.items()
+            if is_mentioned(posting.codes) and not is_unspaced(word)
+        ]
+    )
     parts = {
         "index": {
             "pages": [
@@ -295,11 +304,8 @@ def write_index(app: Sphinx, exception: Exception | None) -> None:
         "headings": [[section["anchor"], section["title"]] for section in sections],
         "offers": offered,
         "messages": messages(sections),
-        "names": known_words(
-            [word for word in likely if not (is_korean(word) or is_unspaced(word))]
-        ),
-        "nouns": known_words([word for word in spaced if is_korean(word)]),
     }
+    parts |= {f"near-{number}": part for number, part in enumerate(by_first_letter(likely))}
     parts |= {f"words-{number}": part for number, part in enumerate(found)}
     parts |= {
         f"names-{number}": [known, flat(codes)]

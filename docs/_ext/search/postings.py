@@ -191,8 +191,9 @@ def shards(postings: dict[str, Posting], groups: list[list[str]]) -> list[list[d
     named = [(name, group) for group, names in enumerate(groups) for name in names]
     for letters in (compact, bare):
         for name, group in named:
-            # A reader types it as one word, or its words, of which the longest is asked for.
-            longest = max(WORD.findall(name), key=len)
-            for number in {shard(opening(longest)), shard(opening(compact(name)))}:
+            # A reader types it as one word, or its words, of which the longest is asked for, or
+            # parts a word: bi lstm.
+            longest, whole = max(WORD.findall(name), key=len), compact(name)
+            for number in {shard(opening(typed)) for typed in (longest, whole, whole[:2])}:
                 found[number][1].setdefault(letters(name), group)
     return found

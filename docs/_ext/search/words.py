@@ -34,6 +34,8 @@ WORD = re.compile(rf"(?!\d+\b)(?:{WRITTEN})")
 # Where a reader may begin to type a word: LSTMCell, Cell.  Nobody begins with the last syllable of
 # a longer word, nor with its polite ending.
 BEGINNING = re.compile(r"[A-Z]?[a-z0-9]+|[A-Z0-9]+(?![a-z])|^[가-힣]|(?!.?니다)[가-힣](?=[가-힣])")
+# Three letters of a word or of its part; h_n is typed as hn, too.
+FIRST_LETTERS = re.compile(r"(?!_)(?:._|[^_가-힣]{1,3})")
 # Contracted vowels begin like their first part.
 CONTRACTED = str.maketrans({vowel: parts[0] for vowel, parts in SHARED["contracted"].items()})
 # What a Korean noun may bear at its end, and what makes a verb of it.
@@ -131,24 +133,24 @@ def words(text: str) -> Iterator[tuple[int, str]]:
 def beginnings(word: str) -> Iterator[str]:
     """Yield what the search asks for when a reader types a word from one of its beginnings on.
 
-    That is two letters; of Hangul a syllable, and for those who type more its consonant and vowel
+    That is three letters; of Hangul a syllable, and for those who type more its consonant and vowel
     with the next consonant, since what stands between them and follows is up to the ending.
 
-    >>> [*beginnings("LSTMCell")], [*beginnings("weight_ih_l0")]
-    (['ls', 'ce'], ['we', 'ih', 'l0'])
+    >>> [*beginnings("LSTMCell")], [*beginnings("weight_ih_l0")], [*beginnings("h_n")]
+    (['lst', 'cel'], ['wei', 'ih', 'l0'], ['h_', 'n'])
     >>> [*beginnings("나눈")] == ["나", *normalize("NFD", "나ᄂ").split()]
     True
     >>> [*beginnings("Größe")], sorted(beginnings("状態"))
-    (['gr'], ['状', '状態'])
+    (['gro'], ['状', '状態'])
     """
     if not (word.isascii() or is_korean(word)):
         letters = fold(word)
-        yield from {letters[:1], letters[:2]} if is_unspaced(word) else [letters[:2]]
+        yield from {letters[:1], letters[:2]} if is_unspaced(word) else [first_letters(letters)]
         return
     for match in BEGINNING.finditer(word):
         start = match.start()
         if not is_korean(match[0]):
-            yield word[start : start + 2].lower()
+            yield first_letters(word[start:].lower())
             continue
         yield match[0]
         if following := word[start + 1 : start + 2]:
@@ -156,15 +158,25 @@ def beginnings(word: str) -> Iterator[str]:
             yield opening + normalize("NFD", following)[0]
 
 
+def first_letters(word: str) -> str:
+    """Return the letters of a spaced script by which a word is looked for.
+
+    >>> first_letters("_orig_mod"), first_letters("l0"), first_letters("c_n")
+    ('ori', 'l0', 'c_')
+    """
+    found = FIRST_LETTERS.search(word)
+    return found[0] if found else ""
+
+
 def opening(word: str) -> str:
     """Return with what a reader begins who types a word from its first letter on.
 
-    >>> opening("LSTMCell"), opening("状態")
-    ('ls', '状態')
+    >>> opening("LSTMCell"), opening("状態"), opening("나눈") == [*beginnings("나눈")][-1]
+    ('lst', '状態', True)
     """
     if is_unspaced(word):
         return fold(word)[:2]
-    return ([*beginnings(word.lstrip("_").lower()[:2])] or [""])[-1]
+    return [*beginnings(word[:2])][-1] if is_korean(word) else first_letters(fold(word))
 
 
 def stem(word: str, written: set[str]) -> str:
@@ -182,8 +194,8 @@ def stem(word: str, written: set[str]) -> str:
 def shard(beginning: str) -> int:
     """Return the number of the shard of the words with a beginning.
 
-    >>> shard("we")
-    718
+    >>> shard("wei")
+    91
     """
     base, shards = SHARED["base"], SHARED["shards"]
     return reduce(lambda number, letter: (number * base + ord(letter)) % shards, beginning, 0)
@@ -197,3 +209,15 @@ def known_words(words: list[str]) -> list[str]:
         if len(word) > 1 and not word.endswith("니다") and not (longer and is_korean(word)):
             kept.append(word)
     return kept
+
+
+def by_first_letter(words: list[str]) -> list[list[str]]:
+    """Return the words in lists, in each those with some first letters: a slip is seldom there.
+
+    >>> [found for found in by_first_letter(["gate", "gru", "Zeit", "게이트", "곱"]) if found]
+    [['게이트', '곱'], ['gate', 'gru'], ['Zeit']]
+    """
+    found: list[list[str]] = [[] for _ in range(SHARED["near"])]
+    for word in words:
+        found[ord(normalize("NFD", fold(word))[0]) % SHARED["near"]].append(word)
+    return found

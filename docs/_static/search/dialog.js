@@ -2,7 +2,7 @@
 // https://www.w3.org/WAI/ARIA/apg/patterns/combobox/ has it.
 
 import { answerTo, mayHaveAnswer } from "./answers.js";
-import { fold } from "./letters.js";
+import { fold, isHangul, isUnspaced } from "./letters.js";
 import { lookUp } from "./lookup.js";
 import { addressOf, appendHeading, card, element, offer } from "./results.js";
 import { likely } from "./scores.js";
@@ -38,9 +38,10 @@ function offerOption({ heading, href, query }) {
   return made;
 }
 
-// What starts with one letter, which says too little to fetch anything for.
-function headingsWith(letter) {
-  const starts = new RegExp(`(?<![a-z0-9\\u1100-\\u11ff])${letter}`);
+// What starts with a letter or two, which say too little to fetch anything for.
+const isBeginning = (query) => /^\p{L}{1,2}$/u.test(query) && !isHangul(fold(query)) && !isUnspaced(query);
+function headingsWith(letters) {
+  const starts = new RegExp(`(?<![\\p{L}\\d])${letters}`, "u");
   return sections
     .filter(({ anchor, foldedHeading }) => starts.test(foldedHeading) && !anchor)
     .map((section) => ({ section }));
@@ -79,12 +80,14 @@ function startDialog(dialog) {
 
   async function optionsFor(query) {
     await fetchHeadings();
-    if (/^[a-z]$/i.test(query)) return headingsWith(fold(query)).slice(0, MOST_OPTIONS).map((each) => hit([], each));
+    const begun = isBeginning(query) ? headingsWith(fold(query)) : [];
+    if (begun.length && query.length === 1) return begun.slice(0, MOST_OPTIONS).map((each) => hit([], each));
     const looked = await lookUp(query, true);
     const found = likely(looked);
     const answer = await answerTo(query, looked);
     if (answer) return [answerOption(answer)];
-    return found.slice(0, MOST_OPTIONS).map((result) => hit(looked.tokens, result));
+    // hn is a name, ba the beginning of one.
+    return (found.length ? found : begun).slice(0, MOST_OPTIONS).map((result) => hit(looked.tokens, result));
   }
 
   async function show(query, isComposing) {

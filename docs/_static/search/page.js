@@ -4,16 +4,13 @@ import { answerTo } from "./answers.js";
 import { lookUp } from "./lookup.js";
 import { addressOf, appendHeading, card, element, excerpt, offer } from "./results.js";
 import { certain, likely } from "./scores.js";
-import { fetchIndex, fetchText, forget, lettersFetched } from "./shards.js";
+import { fetchIndex, fetchText, forget } from "./shards.js";
 import { texts } from "./texts.js";
 
 const PAUSE = 250;
 
-// What a query may fetch, in letters, and what a portion of text has of them.
-const [MOST, PORTION] = [58_000, 2_000];
-// How many portions of text are fetched at once: the fewer, the more words the query has, but enough
-// for the first five results.
-const portionsAtOnce = () => Math.min(6, Math.max(5, Math.floor((MOST - lettersFetched()) / PORTION)));
+// Portions of text that are fetched at once: enough for the first five results.
+const AT_ONCE = 6;
 
 function item(tokens, { section }) {
   const link = element("a", { href: addressOf(section) });
@@ -44,7 +41,7 @@ async function show(query) {
 
   // Shows the results whose text is there, and goes on when the reader asks for more.
   async function extend() {
-    await Promise.all(waiting.splice(0, portionsAtOnce()).map(fetchText));
+    await Promise.all(waiting.splice(0, AT_ONCE).map(fetchText));
     const found = certain(looked).filter(({ section }) => section !== answer?.section);
     const offers = found.length || answer ? [] : await offer(query);
     if (own !== asked) return;

@@ -47,10 +47,6 @@ export function forget() {
   sections.length = 0;
 }
 
-// How many letters have arrived, of which one takes about half a byte.
-export const lettersFetched = () =>
-  [...arrived.values()].reduce((sum, part) => sum + JSON.stringify(part).length, 0);
-
 // All but the index itself lie in a folder of their build.
 export async function fetchOwnPart(name) {
   const { folder } = await fetchPart("index");
@@ -110,6 +106,9 @@ export async function fetchGroup(number) {
   const [known, flat] = await fetchOwnPart(`names-${number}`);
   return { known, list: unpacked(flat) };
 }
+
+// The words with the first letter of one, or with some others.
+export const fetchNear = (word) => fetchOwnPart(`near-${word.codePointAt(0) % shared.near}`);
 
 export async function fetchText(portion) {
   const [place, ...entries] = await fetchOwnPart(`text-${portion}`);

@@ -2,7 +2,7 @@
 
 import { fold, isHangul, isUnspaced } from "./letters.js";
 import { isSpent, weigh } from "./scores.js";
-import { fetchOwnPart, fetchPostings } from "./shards.js";
+import { fetchNear, fetchPostings } from "./shards.js";
 import { stemsOf } from "./stems.js";
 import { LONGEST_COMPOUND, LONGEST_SENTENCE, variant } from "./variants.js";
 
@@ -27,9 +27,10 @@ export function distance(a, b) {
   return row[b.length];
 }
 
-// The words of the site that a word is nearest to, at most so many slips away.
+// The words of the site that a word is nearest to, at most so many slips away, of which none is in
+// its first letter.
 export async function nearest(word, limit) {
-  const known = (await fetchOwnPart(isHangul(word) ? "nouns" : "names")).map(fold);
+  const known = (await fetchNear(word)).map(fold);
   // Behind a Korean word its particle goes on.
   const names = isHangul(word) ? known.map((other) => other.slice(0, word.length)) : known;
   const near = [...new Set(names)]

@@ -51,8 +51,8 @@ export function beginnings(name, isSplit) {
   const gaps = isSplit ? spaces(whole) : [];
   const parts = [whole, ...runs, whole.slice(0, gaps[0]), ...gaps.map((at) => whole.slice(at))];
   return parts.map((part) => {
-    // _orig_mod lies where orig does.
-    if (!isHangul(part)) return part.replace(/^_+/, "").slice(0, 2);
+    // _orig_mod lies where orig does, and h_n where hn is looked for.
+    if (!isHangul(part)) return part.match(/(?!_)(?:._|[^_]{1,3})/u)?.[0] ?? "";
     const longer = part.match(/^(..)[\u1160-\u11ff]*([\u1100-\u115f])/);
     return longer ? longer[1] + longer[2] : part.normalize("NFC");
   });
