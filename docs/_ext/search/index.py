@@ -29,6 +29,7 @@ from sphinx.errors import ExtensionError
 from _ext.gathered import Gathered
 from _ext.kept import Kept
 from _ext.languages import HANGUL, SOURCE_LANGUAGE
+from _ext.pages.messages import is_quoted
 from _ext.search.postings import as_json, flat, found_names, is_mentioned, postings, shards
 from _ext.search.words import (
     MESSAGE,
@@ -103,14 +104,14 @@ def own(entry: nodes.Element, kind: type[nodes.Element]) -> Iterator[nodes.Eleme
 
 
 def answer_of(entry: nodes.Element) -> list[Any] | None:
-    """Return the messages that an entry prints, their cause and the code that is right."""
-    blocks = [node.astext() for node in own(entry, nodes.literal_block)]
-    messages = [
-        " ".join(part.split())[:LONGEST]
-        for block in blocks
-        for part in MESSAGE.split(block)
-        if MESSAGE.match(part)
+    """Return the messages that an entry prints or quotes, their cause and the code that is right."""
+    nodes_of_entry = [*own(entry, nodes.literal_block)]
+    blocks = [node.astext() for node in nodes_of_entry]
+    printed = [part for block in blocks for part in MESSAGE.split(block) if MESSAGE.match(part)]
+    quoted = [
+        line for node in nodes_of_entry if is_quoted(node) for line in node.astext().splitlines()
     ]
+    messages = [" ".join(message.split())[:LONGEST] for message in printed + quoted if message]
     if not messages:
         return None
     cause = next(filter(None, (plain(node) for node in own(entry, nodes.paragraph))), "")
