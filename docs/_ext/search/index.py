@@ -104,7 +104,7 @@ def own(entry: nodes.Element, kind: type[nodes.Element]) -> Iterator[nodes.Eleme
 
 
 def answer_of(entry: nodes.Element) -> list[Any] | None:
-    """Return the messages that an entry prints or quotes, their cause and the code that is right."""
+    """Return the messages that an entry prints or quotes, their cause and what is right."""
     nodes_of_entry = [*own(entry, nodes.literal_block)]
     blocks = [node.astext() for node in nodes_of_entry]
     printed = [part for block in blocks for part in MESSAGE.split(block) if MESSAGE.match(part)]
