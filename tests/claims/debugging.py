@@ -33,3 +33,12 @@ def the_same_seed_gives_the_same_bits(s: Setting) -> None:
         assert torch.equal(first[0].data, output.data)
         results.append([output.data, h_n, c_n, *gradients])
     assert all(torch.equal(one, other) for one, other in zip(*results, strict=True))
+
+
+@claim(fails_under="starts_from_ones", lengths=((1,), (1, 1, 1)))
+def a_single_step_from_zeros_gives_weight_hh_no_gradient(s: Setting) -> None:
+    output, _ = s.run(hx=None)
+    s.over_time(output).sum().backward()
+    for name, weight in s.lstm.named_parameters():
+        if name.startswith("weight_hh"):
+            assert not weight.grad.any()
