@@ -1,6 +1,7 @@
 """Print what a visit to each kind of page costs, beside the stack's defaults on the same pages.
 
-Then how long the explorer takes to answer: a frame of a screen lasts 16 ms.
+Then how long the explorer takes to answer, a reader's first change in a new page and all others: a
+frame of a screen lasts 16 ms.
 
 python tests/bench.py _build/html ko en
 """
@@ -10,7 +11,7 @@ from pathlib import Path
 
 from conftest import KINDS, find_browser, serve
 from defaults import build_defaults
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 from weight import Visit, next_visit, search_visit, visit
 
 QUERY = "hidden state"
@@ -24,19 +25,31 @@ LARGEST = {
     "state": "fits",
     "dropout": 0.5,
 }
+# With the most that is drawn unabridged.
+FULLEST = {
+    "num_layers": 3,
+    "form": "packed",
+    "N": 12,
+    "L": 6,
+    "proj_size": 5,
+    "state": "fits",
+    "dropout": 0.5,
+}
+# Long after its functions have been rehearsed.
+REHEARSED = 1500
 # Until everything is computed and laid out. Another direction makes the whole picture anew.
 ANSWERS = """(change) => {
   const explorer = document.querySelector("lstm-explorer");
   const usual = explorer.s;
   const times = Array.from({ length: 51 }, (_, n) => {
     const start = performance.now();
-    explorer.s = { ...usual, ...change, bidirectional: Boolean(n % 2) };
+    explorer.s = { ...usual, ...change, bidirectional: n % 2 === 0 };
     explorer.update();
     explorer.getBoundingClientRect();
     return performance.now() - start;
   });
   explorer.s = usual;
-  return times.sort((a, b) => a - b);
+  return times;
 }"""
 
 
@@ -82,18 +95,25 @@ def first_answer(tab: Page, page: Path) -> float:
     }""")
 
 
-def answers(tab: Page, address: str) -> None:
+def answers(browser: Browser, address: str) -> None:
     """Print how long the explorer takes for a usual setting, a deep one and the largest."""
-    tab.goto(f"{address}/en/reference/explorer.html")
-    tab.locator("lstm-explorer .tensor").first.wait_for()
-    print(f"{'explorer answers in':28}{'median':>10}{'slowest of 51':>16}")
+    print(f"{'explorer answers in':28}{'first':>10}{'median':>13}{'slowest of 51':>16}")
     for name, change in {
         "the setting of its page": {},
         "three layers": {"num_layers": 3},
+        "the fullest picture": FULLEST,
         "the largest setting": LARGEST,
     }.items():
-        times = tab.evaluate(ANSWERS, change)
-        print(f"{name:28}{times[len(times) // 2]:7.1f} ms{times[-1]:13.1f} ms")
+        # What one page has compiled serves the next, unless it is another's.
+        with browser.new_context() as context:
+            tab = context.new_page()
+            tab.goto(f"{address}/en/reference/explorer.html")
+            tab.locator("lstm-explorer .tensor").first.wait_for()
+            tab.wait_for_timeout(REHEARSED)
+            first, *others = tab.evaluate(ANSWERS, change)
+        others.sort()
+        median, slowest = others[len(others) // 2], others[-1]
+        print(f"{name:28}{first:7.1f} ms{median:10.1f} ms{slowest:13.1f} ms")
 
 
 if __name__ == "__main__":
@@ -102,4 +122,4 @@ if __name__ == "__main__":
         site = Path(sys.argv[1]).resolve()
         main(site, sys.argv[2:], browser.new_page())
         with serve(site) as address:
-            answers(browser.new_page(), address)
+            answers(browser, address)

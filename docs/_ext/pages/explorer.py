@@ -47,8 +47,8 @@ SETTING = re.compile(r"(?:[a-zA-Z_0]+=[\w.,-]+(?:&|$))*")
 # `embed.js` loads them.
 FIRST = ("rules.js", "picture.js", "style.js", "texts.js", "element.js")
 LATER = ("panels.js", "messages.js", "values.js", "weights.js")
-# The pages that its links lead to, by their labels; and how its modules name messages.
-LINKED = ("errors", "errors-state", "explorer")
+# How its modules name messages; an entry has the name of its message, unless it is for several.
+LABELS = {"explorer": "explorer", "state-size": "errors-state", "lstm-cell": "errors-cell"}
 MESSAGE = re.compile(r'"((?:[a-z]+-)+[a-z]+)"')
 MODULES = Path(__file__).parents[2] / "_static" / "explorer"
 
@@ -108,18 +108,20 @@ def leave_as_it_is(translator: Any, node: Explorer) -> None:
     """Write nothing around the content."""
 
 
-def links(app: Sphinx) -> dict[str, str]:
-    """Return the address of each page and entry that exists, from the root of the site.
+def links(app: Sphinx) -> dict[str, list[str]]:
+    """Return what stands at each address from the root of the site: pages, and messages explained.
 
-    That of an entry ends with "#": what follows is its name.
+    An address that ends with "-" lacks the name of the message.
     """
     known = app.env.domains.standard_domain.anonlabels
+    found = {app.builder.get_target_uri("search"): ["search"]}
     source = "".join((MODULES / name).read_text("utf-8") for name in ("rules.js", "messages.js"))
-    entries = sorted({f"error-{name}" for name in MESSAGE.findall(source)})
-    found = {"search": app.builder.get_target_uri("search")}
-    for name in filter(known.__contains__, (*LINKED, *entries)):
-        page, _anchor = known[name]
-        found[name] = app.builder.get_target_uri(page) + ("#" if name in entries else "")
+    for name in ("explorer", *sorted(set(MESSAGE.findall(source)))):
+        label = LABELS.get(name, f"error-{name}")
+        if label in known:
+            page, _anchor = known[label]
+            end = "" if name in LABELS else "#error-"
+            found.setdefault(app.builder.get_target_uri(page) + end, []).append(name)
     return found
 
 

@@ -4,7 +4,7 @@
 
 import { draw, partsOf, sourcesOf, tensorsOf } from "./picture.js";
 import {
-  BOUNDS, BYTES, evaluate, initialStates, lengthsOf, read, tidy, tuple, within, write,
+  BOUNDS, BYTES, evaluate, initialStates, lengthOf, lengthsOf, read, tidy, tuple, within, write,
 } from "./rules.js";
 import { sheet } from "./style.js";
 import { language, links, t } from "./texts.js";
@@ -13,6 +13,8 @@ import { language, links, t } from "./texts.js";
 /** @typedef {import("./rules.js").Tensor} Tensor */
 
 const PREFIX = "#lstm?";
+// With all that a picture and the controls can hold.
+const REHEARSED = "num_layers=9&bidirectional=1&proj_size=5&dropout=0.5&form=packed&N=12&L=9&state=fits";
 const TABS = ["code", "weights", "values", "which", "error"];
 
 /** Make an element; `on…` are listeners, the rest attributes; false leaves one out.
@@ -27,7 +29,7 @@ export function h(tag, attributes = {}, ...children) {
       element.setAttribute(name, value === true ? "" : value);
     }
   }
-  element.append(...children.filter((child) => child !== null));
+  element.append(...children.filter((child) => child !== false));
   return element;
 }
 
@@ -35,24 +37,29 @@ export function h(tag, attributes = {}, ...children) {
 export const rich = (text) =>
   text.split("`").map((part, index) => (index % 2 ? h("code", {}, part) : part));
 
-/** @param {number} n */
-export const number = (n) => n.toLocaleString(language);
+/** Put words into the places of a text. @param {string} text @param {Record<string, any>} words */
+export const fill = (text, words) => text.replace(/\{(\w)\}/g, (_, name) => words[name]);
 
-/** The class of an axis' colour. @param {string} axis */
-const axisClass = (axis) => (/H_/.test(axis) ? "axis-H"
-  : axis === "N" ? "axis-N" : /L$/.test(axis) ? "axis-L" : "");
+const whole = new Intl.NumberFormat(language);
+const rough = new Intl.NumberFormat(language, { maximumSignificantDigits: 4 });
+
+/** @param {number} n */
+export const number = (n) => whole.format(n);
+
+/** @param {number} n */
+const bytes = (n) => (n < 1e3 ? `${n} B` : n < 1e6 ? `${rough.format(n / 1e3)} kB`
+  : `${rough.format(n / 1e6)} MB`);
+
+/** The class of an axis' colour. @param {string} [axis] */
+const axisClass = (axis = "") => `axis-${/H|N$|L$/.exec(axis) ?? ""}`;
 
 /** A shape, and below it the name of each axis in its colour. @param {Tensor} tensor */
 export function shapeOf({ sizes, axes }) {
   const line = (/** @type {(string | number)[]} */ parts, /** @type {string} */ tag) => h(tag, {}, "(",
-    ...parts.flatMap((part, index) => [h("span", { class: axisClass(axes[index]) }, `${part}`),
+    ...parts.flatMap((part, index) => [h("span", { class: axisClass(axes[index]) }, part),
       index < parts.length - 1 ? ", " : ""]), parts.length === 1 ? ",)" : ")");
-  const named = axes.some(Boolean);
-  return h("span", { class: "axes" }, line(sizes, "b"), named ? line(axes, "small") : "");
+  return h("span", { class: "axes" }, line(sizes, "b"), axes.length ? line(axes, "small") : "");
 }
-
-/** The entry of a message in the error dictionary, where there is one. @param {string} id */
-export const entry = (id) => links[id === "state-size" ? "errors-state" : `error-${id}`] ?? "";
 
 export class LstmExplorer extends HTMLElement {
   /** @type {Setting} */
@@ -61,17 +68,20 @@ export class LstmExplorer extends HTMLElement {
   pinned = "";
   tab = "";
   preset = "";
+  opened = location.hash;
   /** @type {(() => void)[]} what brings each control up to date */
   refreshers = [];
-  /** @type {(() => void)[]} */
-  lengthRefreshers = [];
-  /** @type {string[]} the tags of the picture */
-  pieces = [];
+  picture = "";
   /** @type {{name: string, update: () => void} | null} */
   shownPanel = null;
   announcement = 0;
   pending = 0;
   width = 0;
+  /** The time steps, and whether all sequences have as many. */
+  length = 1;
+  level = true;
+  /** @type {any[]} of the picture */
+  parts = [];
   full = true;
   /** @type {ShadowRoot} */
   root = this.attachShadow({ mode: "open" });
@@ -81,32 +91,36 @@ export class LstmExplorer extends HTMLElement {
     this.root.adoptedStyleSheets = [sheet];
     this.full = !this.hasAttribute("compact");
     this.preset = this.getAttribute("preset") ?? "";
-    this.s = read(this.preset);
     this.pinned = this.getAttribute("lit") ?? "";
-    if (this.full) {
-      const listen = () => this.fromAddress();
-      addEventListener("popstate", listen);
-      addEventListener("hashchange", listen);
-      if (location.hash.startsWith(PREFIX)) {
-        const given = new URLSearchParams(location.hash.slice(PREFIX.length));
-        this.s = read(given.toString());
-        this.tab = TABS.includes(given.get("tab") ?? "") ? given.get("tab") ?? "" : "";
-      }
-    }
     this.build();
     this.follow();
-    this.update();
+    if (this.full) addEventListener("hashchange", () => this.fromAddress());
+    this.fromAddress();
+    this.rehearse();
   }
 
-  /** Take the brightness of the page. */
+  /** Answer once for nobody, piece by piece while the browser is idle: for what compiles functions
+   * and loads letters, a reader's first change need not wait then. */
+  async rehearse() {
+    const idle = () => new Promise((done) => (window.requestIdleCallback ?? setTimeout)(done));
+    const trial = new LstmExplorer();
+    trial.full = this.full;
+    trial.width = this.width;
+    await idle();
+    trial.build();
+    await idle();
+    trial.s = read(REHEARSED);
+    trial.update();
+    await idle();
+    const place = h("div", { class: "trial" }, trial.frame);
+    place.style.width = `${this.width}px`;
+    this.root.append(place);
+    place.getBoundingClientRect();
+    place.remove();
+  }
+
+  /** Draw anew where there is more room, or less. */
   follow() {
-    const dark = matchMedia("(prefers-color-scheme: dark)");
-    const html = document.documentElement;
-    const set = () => this.classList.toggle("dark",
-      html.dataset.theme ? html.dataset.theme === "dark" : dark.matches);
-    new MutationObserver(set).observe(html, { attributeFilter: ["data-theme"] });
-    dark.addEventListener("change", set);
-    set();
     this.width = this.clientWidth;
     new ResizeObserver(() => {
       if (Math.abs(this.clientWidth - this.width) > 8) {
@@ -117,9 +131,14 @@ export class LstmExplorer extends HTMLElement {
     }).observe(this);
   }
 
+  /** Show the setting in the address, or the preset where the page was opened without one. */
   fromAddress() {
-    if (!location.hash.startsWith(PREFIX)) return;
-    this.s = read(location.hash.slice(PREFIX.length));
+    const own = this.full && location.hash.startsWith(PREFIX);
+    if (!own && location.hash !== this.opened) return;
+    const given = own ? location.hash.slice(PREFIX.length) : this.preset;
+    const tab = new URLSearchParams(given).get("tab") ?? "";
+    this.tab = TABS.includes(tab) ? tab : "";
+    this.s = read(given);
     this.update();
   }
 
@@ -148,7 +167,7 @@ export class LstmExplorer extends HTMLElement {
   nudge(name, by, done = true) {
     const s = /** @type {any} */ (this.s);
     const step = name === "dropout" ? 0.1 : 1;
-    const value = within(name, Math.round((Number(s[name] ?? s.input_size) + by * step) * 10) / 10);
+    const value = within(name, (s[name] ?? s.input_size) + by * step);
     if (value !== s[name]) this.change({ [name]: value }, done);
   }
 
@@ -158,6 +177,7 @@ export class LstmExplorer extends HTMLElement {
     element.addEventListener("pointerdown", (/** @type {PointerEvent} */ event) => {
       const target = /** @type {Element} */ (event.target);
       if (event.button || target.closest("button")) return;
+      const drag = new AbortController();
       let from = up ? -event.clientY : event.clientX;
       let moved = false;
       const move = (/** @type {PointerEvent} */ e) => {
@@ -169,12 +189,12 @@ export class LstmExplorer extends HTMLElement {
         this.nudge(name, steps, false);
       };
       const stop = () => {
-        element.removeEventListener("pointermove", move);
-        for (const end of ["pointerup", "pointercancel"]) element.removeEventListener(end, stop);
+        drag.abort();
         if (moved) this.toAddress(true);
       };
-      element.addEventListener("pointermove", move);
-      for (const end of ["pointerup", "pointercancel"]) element.addEventListener(end, stop);
+      for (const [name, does] of Object.entries({ pointermove: move, pointerup: stop, pointercancel: stop })) {
+        element.addEventListener(name, does, { signal: drag.signal });
+      }
     });
   }
 
@@ -189,10 +209,7 @@ export class LstmExplorer extends HTMLElement {
       type: "number", inputmode: step < 1 ? "decimal" : "numeric", min: bounds[0], max: bounds[1],
       step, "aria-label": label,
       oninput: () => {
-        const value = input.valueAsNumber;
-        if (Number.isNaN(value)) return;
-        set(Math.min(bounds[1], Math.max(bounds[0], step < 1 ? Math.round(value * 1000) / 1000
-          : Math.trunc(value))));
+        if (!Number.isNaN(input.valueAsNumber)) set(input.valueAsNumber);
       },
       onblur: () => refresh(),
     });
@@ -236,8 +253,7 @@ export class LstmExplorer extends HTMLElement {
   /** True or False in the code. @param {"bias" | "batch_first" | "bidirectional"} name
    * @param {boolean} usual */
   flag(name, usual) {
-    const button = h("button", {
-      class: "flip", role: "switch", "aria-label": `${name}: ${t[name]}`,
+    const button = h("button", { class: "flip", role: "switch", "aria-label": `${name}: ${t[name]}`,
       onclick: () => this.change({ [name]: !this.s[name] }),
     });
     const arg = h("span", { class: "arg" }, h("span", { class: "name", "aria-hidden": "true" },
@@ -255,29 +271,30 @@ export class LstmExplorer extends HTMLElement {
    * @param {string} name @param {string} label @param {boolean} up */
   pill(name, label, up) {
     const value = h("b");
-    const button = (/** @type {string} */ sign, /** @type {number} */ by, /** @type {string} */ word) =>
-      h("button", { "aria-label": word, onclick: () => this.nudge(name, by) }, sign);
+    const button = (/** @type {string} */ sign, /** @type {number} */ by) => h("button", {
+      "aria-label": `${label} ${sign}1`, onclick: () => this.nudge(name, by) }, sign);
     const pill = h("span", { class: `pill ${up ? "up" : "along"}` },
-      button("−", -1, t[`less ${name}`]), h("span", { class: "knob" }, h("i", {}, `${label} `), value),
-      button("+", 1, t[`more ${name}`]));
+      button("−", -1), h("span", { class: "knob" }, h("i", {}, `${label} `), value),
+      button("+", 1));
     this.drags(pill, name, { up, pitch: up ? 26 : 22 });
     this.refreshers.push(() => {
       value.textContent = `${/** @type {any} */ (this.s)[name]}`;
-      pill.hidden = (name === "N" && this.s.form === "unbatched") ||
-        (["N", "L"].includes(name) && this.s.shape !== null);
+      pill.hidden = name !== "num_layers" && this.s.shape !== null ||
+        name === "N" && this.s.form === "unbatched";
     });
     return pill;
   }
 
   /** @param {string} label @param {() => boolean} get @param {() => void} flip */
   toggle(label, get, flip) {
-    const button = h("button", { class: "pill", role: "switch", onclick: flip },
-      ...[label].flat());
+    const button = h("button", { class: "pill", role: "switch", onclick: flip }, label);
     this.refreshers.push(() => button.setAttribute("aria-checked", `${get()}`));
     return button;
   }
 
   codeLine() {
+    const line = (/** @type {string} */ start, /** @type {any[]} */ ...rest) =>
+      h("div", { class: "line" }, h("span", { class: "open" }, start), ...rest);
     const args = h("span", { class: "args" },
       this.field("input_size"), this.field("hidden_size"), this.field("num_layers", undefined, 1),
       this.flag("bias", true), this.flag("batch_first", false), this.field("dropout", undefined, 0),
@@ -285,13 +302,13 @@ export class LstmExplorer extends HTMLElement {
     const dimensions = /** @type {Record<string, any>} */ ({
       L: this.field("L"), N: this.field("N"), features: this.field("features", "H_in") });
     const odd = h("span");
-    const x = h("span", { class: "args" }, ...Object.values(dimensions), odd);
+    const again = h("button", { class: "act", "aria-label": t.reset,
+      onclick: () => this.change({ shape: null }) }, "↺");
+    const x = h("span", { class: "args" }, ...Object.values(dimensions), odd, again);
     this.refreshers.push(() => {
       const { shape, form, batch_first: first } = this.s;
-      odd.hidden = !shape;
-      odd.replaceChildren(shape ? `${tuple(shape).slice(1, -1)} ` : "", h("button", {
-        class: "act", onclick: () => this.change({ shape: null }) }, "↺"));
-      odd.lastChild.setAttribute("aria-label", t.reset);
+      odd.hidden = again.hidden = !shape;
+      odd.textContent = shape?.join(", ");
       dimensions.L.hidden = dimensions.features.hidden = Boolean(shape);
       dimensions.N.hidden = Boolean(shape) || form === "unbatched";
       // Moved only when it must be: what moves loses the focus.
@@ -304,25 +321,17 @@ export class LstmExplorer extends HTMLElement {
       this.refreshers.push(() => button.setAttribute("aria-pressed", `${this.s.form === form}`));
       return button;
     });
-    const lengths = h("span", { class: "args" });
-    const lengthsLine = h("div", { class: "line" }, h("span", { class: "open" }, "lengths = ["),
-      lengths, "]");
-    let count = -1;
+    // Those of the first sequences: a dozen can be told apart on a line.
+    const lengths = Array.from({ length: 12 }, (_, n) => this.number("",
+      t.length.replace("%s", `${n}`), () => lengthOf(this.s, n),
+      (value) => this.change({ lengths: lengthsOf(this.s).with(n, value) }), { bounds: [0, 4096] }));
+    const more = h("span", {}, "…");
+    const lengthsLine = line("lengths = [", h("span", { class: "args" }, ...lengths, more), "]");
     this.refreshers.push(() => {
       lengthsLine.hidden = this.s.form !== "packed";
-      const shown = this.s.form === "packed" ? Math.min(this.s.N, 12) : 0;
-      if (count === shown) return;
-      count = shown;
-      this.lengthRefreshers = [];
-      const kept = this.refreshers;
-      this.refreshers = this.lengthRefreshers;
-      lengths.replaceChildren(...Array.from({ length: shown }, (_, n) => this.number("",
-        t.length.replace("%s", `${n}`), () => lengthsOf(this.s)[n],
-        (value) => this.change({ lengths: lengthsOf(this.s).with(n, value) }),
-        { bounds: [0, 4096] })), this.s.N > shown ? "…" : "");
-      this.refreshers = kept;
+      lengths.forEach((length, n) => { length.hidden = n >= this.s.N; });
+      more.hidden = this.s.N <= lengths.length;
     });
-    this.refreshers.push(() => this.lengthRefreshers.forEach((refresh) => refresh()));
     const select = h("select", { "aria-label": t["initial state"],
       onchange: () => this.setState(select.value) },
     ...["none", "fits", "batch", "layers", "cell", "flat", "given"].map((kind) =>
@@ -334,20 +343,18 @@ export class LstmExplorer extends HTMLElement {
       shapes.textContent = initialStates(this.s).map(({ name, sizes }) =>
         `${name} ${tuple(sizes)}`).join(", ");
     });
-    return h("div", { class: `code${this.full ? "" : " brief"}`, role: "group",
+    const stateLine = line("output, (h_n, c_n) = lstm(x", select, ")", shapes);
+    stateLine.hidden = !this.full && !/state|[hc]_0/.test(this.preset);
+    return h("div", { class: this.full ? "code" : "code brief", role: "group",
       "aria-label": t["the call"] },
-      h("div", { class: "line" }, h("span", { class: "open" }, "lstm = nn.LSTM("), args, ")"),
-      h("div", { class: "line" }, h("span", { class: "open" }, "x = torch.randn("), x, ")",
+      line("lstm = nn.LSTM(", args, ")"),
+      line("x = torch.randn(", x, ")",
         h("span", { class: "segment", role: "group", "aria-label": t["form of the input"] }, ...forms)),
-      lengthsLine,
-      h("div", { class: "line", hidden: !this.full && !/state|[hc]_0/.test(this.preset) },
-        h("span", { class: "open" }, "output, (h_n, c_n) = lstm(x"), select,
-        ")", shapes));
+      lengthsLine, stateLine);
   }
 
   /** Take a right state, or a mistake that people make. @param {string} kind */
   setState(kind) {
-    if (kind === "given") return;
     if (kind === "none" || kind === "fits") {
       this.change({ state: kind });
       return;
@@ -431,7 +438,6 @@ export class LstmExplorer extends HTMLElement {
   /** @param {string} tab */
   open(tab) {
     this.tab = tab;
-    this.shownPanel = null;
     this.update();
   }
 
@@ -439,6 +445,9 @@ export class LstmExplorer extends HTMLElement {
 
   update() {
     this.result = evaluate(this.s);
+    const lengths = this.s.form === "packed" ? lengthsOf(this.s) : [this.s.L];
+    this.length = Math.max(1, ...lengths);
+    this.level = new Set(lengths).size < 2;
     for (const refresh of this.refreshers) refresh();
     this.paint();
     this.paintSays();
@@ -446,10 +455,6 @@ export class LstmExplorer extends HTMLElement {
     this.paintFacts();
     if (this.full) this.paintPanel();
     this.announce();
-  }
-
-  get length() {
-    return this.s.form === "packed" ? Math.max(1, ...lengthsOf(this.s)) : Math.max(1, this.s.L);
   }
 
   paint() {
@@ -460,91 +465,72 @@ export class LstmExplorer extends HTMLElement {
     if (!built) return;
     const focused = /** @type {any} */ (this.root.activeElement)?.dataset?.part;
     const room = this.width < 480 ? 3 : this.width < 680 ? 4 : 6;
-    const length = this.length;
-    const { pieces, top, width, height } = draw(this.s, room, 3, length);
-    this.show([`<svg class="net" role="group" aria-label="${t["the picture"]}" ` +
-      `viewBox="0 ${top} ${width} ${height}">`, ...pieces, "</svg>"]);
-    const svg = this.net.firstChild;
+    const { pieces, top, width, height } = draw(this.s, room, 3, this.length);
+    const picture = `<svg class="net" role="group" aria-label="${t["the picture"]}" ` +
+      `viewBox="0 ${top} ${width} ${height}">${pieces.join("")}</svg>`;
+    // Nodes made anew cost a layout.
+    if (this.picture !== picture) this.net.innerHTML = this.picture = picture;
     // A compact one is as wide as the page's drawing was.
     this.stageBox.style.maxWidth = `${Math.max(width * 1.3, this.full ? 0 : 544)}px`;
-    this.parts = [...svg.querySelectorAll(".part")];
+    this.parts = [...this.net.querySelectorAll(".part")];
     for (const part of this.parts) {
-      const words = tensorsOf(this.s, part.dataset.part, length).map(([, code]) => code);
-      part.setAttribute("aria-label", words.join(", ") || this.inside(part.dataset.part));
+      part.setAttribute("aria-label", this.inWords(part.dataset.part).replaceAll("`", ""));
     }
-    if (!svg.querySelector("[tabindex='0']")) {
-      const again = this.parts.find((part) => part.dataset.part === focused);
-      (again ?? this.parts[0]).setAttribute("tabindex", "0");
-      again?.focus();
-    }
-    this.wires = [...svg.querySelectorAll(".wire")].map((element) => ({
-      element, from: element.dataset.from.split(" "), to: element.dataset.to }));
-  }
-
-  /** Show a picture; where only words differ, change them: nodes made anew cost a layout and, now
-   * and then, the browser's collecting of old ones. @param {string[]} pieces */
-  show(pieces) {
-    const old = this.pieces;
-    this.pieces = pieces;
-    if (pieces.length !== old.length ||
-      pieces.some((piece, at) => piece !== old[at] && piece[1] + old[at][1] !== "tt")) {
-      this.net.innerHTML = pieces.join("");
-      return;
-    }
-    const texts = pieces.filter((piece) => piece[1] === "t");
-    this.net.querySelectorAll("text").forEach((/** @type {Element} */ element, /** @type {number} */ at) => {
-      if (element.outerHTML !== texts[at]) element.outerHTML = texts[at];
-    });
-  }
-
-  /** What a cell that no tensor shows is called. @param {string} part */
-  inside(part) {
-    const [, layer, way, step] = part.split(":");
-    const words = /** @type {Record<string, string>} */ ({ l: layer, w: t[way] ?? way, s: step });
-    return t["inner cell"].replace(/\{(\w)\}/g, (_, name) => words[name]);
+    if (this.parts.some(({ tabIndex }) => tabIndex === 0)) return;
+    const again = this.parts.find(({ dataset }) => dataset.part === focused);
+    (again ?? this.parts[0]).tabIndex = 0;
+    again?.focus();
   }
 
   /** Light a tensor or a part, and where it comes from. @param {string} what */
   light(what) {
     const svg = this.net.firstChild;
-    if (!svg || !this.parts) return;
-    const names = this.parts.map((part) => part.dataset.part);
+    if (!svg) return;
     const isPart = what.includes(":");
-    const chosen = new Set(!what ? [] : isPart ? what.split(" ")
-      : what.split(" ").flatMap((tensor) => partsOf(this.s, tensor, names, this.length)));
-    for (const part of isPart ? [...chosen] : []) {
+    const names = what.split(" ").filter(Boolean);
+    const drawn = this.parts.map(({ dataset }) => dataset.part);
+    const chosen = new Set(isPart ? names
+      : names.flatMap((tensor) => partsOf(this.s, tensor, drawn, this.length)));
+    svg.classList.toggle("lit", chosen.size > 0);
+    if (chosen.size) this.markParts(chosen);
+    const tensors = isPart
+      ? names.flatMap((part) => tensorsOf(this.s, part, this.length).map(([name]) => name)) : names;
+    for (const button of this.tensors.children) {
+      button.setAttribute("aria-pressed", `${tensors.includes(button.dataset.tensor)}`);
+    }
+    this.reading.replaceChildren(...rich(isPart ? this.inWords(what)
+      : names.length === 1 ? `\`${what}\` ${t[`about ${what}`] ?? ""}` : t.hint));
+  }
+
+  /** Mark parts of the picture, and what they are computed from. @param {Set<string>} chosen */
+  markParts(chosen) {
+    const wires = [...this.net.querySelectorAll(".wire")].map((element) => ({
+      element, from: element.dataset.from.split(" "), to: element.dataset.to }));
+    for (const part of [...chosen]) {
       // A final state lies in the cell that its arrow leaves.
-      const wire = /^[hc]_n:/.test(part) && this.wires?.find(({ to }) => to === part.replace("c_n", "h_n"));
+      const wire = /^[hc]_n:/.test(part) && wires.find(({ to }) => to === part.replace("c_n", "h_n"));
       if (wire) wire.from.forEach((/** @type {string} */ source) => chosen.add(source));
     }
-    const sources = sourcesOf([...chosen], this.wires ?? []);
-    svg.classList.toggle("lit", chosen.size > 0);
+    const sources = sourcesOf([...chosen], wires);
     for (const part of this.parts) {
       part.classList.toggle("on", chosen.has(part.dataset.part));
       part.classList.toggle("from", sources.has(part.dataset.part));
     }
-    for (const { element, from, to } of this.wires ?? []) {
+    for (const { element, from, to } of wires) {
       element.classList.toggle("from", from.some((/** @type {string} */ part) => sources.has(part)) &&
         (sources.has(to) || chosen.has(to.replace("h_n", "c_n"))));
     }
-    const tensors = isPart ? what.split(" ").flatMap((part) => tensorsOf(this.s, part, this.length)) : [];
-    for (const button of this.tensors.children) {
-      const name = button.dataset.tensor;
-      button.setAttribute("aria-pressed",
-        `${what.split(" ").includes(name) || tensors.some(([tensor]) => tensor === name)}`);
-    }
-    this.reading.replaceChildren(...rich(isPart ? this.inWords(what, tensors)
-      : /^$| /.test(what) ? t.hint : `\`${what}\` ${t[`about ${what}`] ?? ""}`));
   }
 
-  /** What lies in a part, as code. @param {string} what @param {[string, string][]} tensors */
-  inWords(what, tensors) {
+  /** What lies in a part, or in several, as code. @param {string} what */
+  inWords(what) {
+    const tensors = what.split(" ").flatMap((part) => tensorsOf(this.s, part, this.length));
+    const [hidden, cell] = [false, true].map((wanted) => tensors
+      .filter(([name]) => (name === "c_n") === wanted).map(([, code]) => `\`${code}\``));
+    const [, layer, way, step] = what.split(":");
     // Equal are the hidden states, unless sequences end at different steps.
-    const one = !what.includes(" ") && new Set(this.s.form === "packed" ? lengthsOf(this.s) : []).size < 2;
-    const of = (/** @type {boolean} */ cell) => tensors.filter(([name]) => (name === "c_n") === cell)
-      .map(([, code]) => `\`${code}\``);
-    return [of(false).join(one ? " = " : ", "), ...of(true)].filter(Boolean).join(", ") ||
-      this.inside(what);
+    return [hidden.join(this.level && !what.includes(" ") ? " = " : ", "), ...cell].filter(Boolean)
+      .join(", ") || fill(t["inner cell"], { l: layer, w: t[way], s: step });
   }
 
   /** Keep a tensor or some parts lit. @param {string} what */
@@ -559,11 +545,13 @@ export class LstmExplorer extends HTMLElement {
       return target.closest?.("[data-part]")?.dataset.part ??
         target.closest?.("[data-tensor]")?.dataset.tensor ?? "";
     };
-    for (const place of [this.net, this.tensors]) {
+    for (const place of this.full ? [this.net, this.tensors, this.panel] : [this.net, this.tensors]) {
       place.addEventListener("pointerover", (/** @type {PointerEvent} */ e) => {
         if (e.pointerType === "mouse") this.light(partAt(e) || this.pinned);
       });
       place.addEventListener("pointerleave", () => this.light(this.pinned));
+    }
+    for (const place of [this.net, this.tensors]) {
       place.addEventListener("focusin", (/** @type {Event} */ e) => this.light(partAt(e)));
       place.addEventListener("focusout", () => this.light(this.pinned));
       place.addEventListener("click", (/** @type {Event} */ e) => {
@@ -572,10 +560,6 @@ export class LstmExplorer extends HTMLElement {
         this.light(this.pinned);
       });
     }
-    this.panel?.addEventListener("pointerover", (/** @type {PointerEvent} */ e) => {
-      if (e.pointerType === "mouse") this.light(partAt(e) || this.pinned);
-    });
-    this.panel?.addEventListener("pointerleave", () => this.light(this.pinned));
     this.net.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => this.walk(event));
   }
 
@@ -598,7 +582,7 @@ export class LstmExplorer extends HTMLElement {
     const [x, y] = middle(here);
     let best = null;
     let least = Infinity;
-    for (const part of this.parts ?? []) {
+    for (const part of this.parts) {
       const [px, py] = middle(part);
       const ahead = (px - x) * way[0] + (py - y) * way[1];
       const aside = Math.abs((px - x) * way[1]) + Math.abs((py - y) * way[0]);
@@ -613,20 +597,19 @@ export class LstmExplorer extends HTMLElement {
 
   paintSays() {
     const { error, warnings, unchecked } = /** @type {any} */ (this.result);
-    const said = [...warnings.map((/** @type {any} */ w) => ["warning", w]), ...(error ? [["error", error]] : [])];
-    const boxes = said.map(([kind, { id, type, message }]) => h("div", { class: `says ${kind}` },
+    /** @type {(kind: string) => (message: any) => Element} */
+    const box = (kind) => ({ id, type, message }) => h("div", { class: `says ${kind}` },
       h("code", {}, h("b", {}, `${type}: `), message),
-      entry(id) ? h("a", { href: entry(id) }, kind === "error" ? t["why error"] : t["why warning"]) : ""));
-    if (unchecked) boxes.push(h("div", { class: "says" }, ...rich(t.unchecked)));
-    this.says.replaceChildren(...boxes);
+      id in links && h("a", { href: links[id] }, t[`why ${kind}`]));
+    this.says.replaceChildren(...warnings.map(box("warning")),
+      ...[error ?? []].flat().map(box("error")),
+      unchecked ? h("div", { class: "says" }, ...rich(t.unchecked)) : "");
   }
 
   paintTensors() {
     const focused = /** @type {any} */ (this.root.activeElement)?.dataset?.tensor;
-    this.tensors.replaceChildren(...(this.result?.tensors ?? []).map((tensor) => h("button", {
-      class: "tensor", "data-tensor": tensor.name.replace(/\.data$|^data$/, (end) =>
-        end === "data" ? "input" : ""), "aria-pressed": "false" },
-    h("b", {}, tensor.name === "data" ? "input.data" : tensor.name), shapeOf(tensor))));
+    this.tensors.replaceChildren(...(this.result?.tensors ?? []).map((tensor) => h("button", { class: "tensor", "data-tensor": tensor.name.replace(".data", ""), "aria-pressed": "false" },
+    h("b", {}, tensor.name), shapeOf(tensor))));
     if (focused) {
       [...this.tensors.children].find((b) => b.dataset.tensor === focused)?.focus();
     }
@@ -636,22 +619,12 @@ export class LstmExplorer extends HTMLElement {
   paintFacts() {
     const { parameters, multiplyAdds } = /** @type {any} */ (this.result);
     this.facts.hidden = !parameters;
-    const parts = t.facts.split(/\{(\w)\}/);
-    const values = /** @type {Record<string, string>} */ ({
-      p: number(parameters), b: Object.entries(BYTES).map(([dtype, size]) =>
-        `${dtype} ${this.bytes(size * parameters)}`).join(", "), m: number(multiplyAdds) });
-    this.facts.replaceChildren(...parts.map((part, index) =>
-      (index % 2 && part !== "b" ? h("b", {}, values[part]) : values[part] ?? part)));
+    this.facts.replaceChildren(...rich(fill(t.facts, {
+      p: `\`${number(parameters)}\``, m: `\`${number(multiplyAdds)}\``,
+      b: Object.entries(BYTES).map(([dtype, size]) => `${dtype} ${bytes(size * parameters)}`).join(", ") })));
     if (!this.full) {
-      const page = links.explorer;
-      if (page) this.facts.append(" ", h("a", { href: `${page}${PREFIX}${write(this.s)}` }, t["open all"]));
+      this.facts.append(" ", h("a", { href: `${links.explorer}${PREFIX}${write(this.s)}` }, t["open all"]));
     }
-  }
-
-  /** @param {number} n */
-  bytes(n) {
-    const [size, unit] = n < 1e3 ? [n, "B"] : n < 1e6 ? [n / 1e3, "kB"] : [n / 1e6, "MB"];
-    return `${size.toLocaleString(language, { maximumSignificantDigits: 4 })} ${unit}`;
   }
 
   announce() {

@@ -1,118 +1,115 @@
 // Recognise what PyTorch says about an LSTM, and find the setting that makes it say so.
 
-import { DEFAULTS, directions } from "./rules.js";
+import { DEFAULTS, evaluate, tidy } from "./rules.js";
 
 /** @typedef {import("./rules.js").Setting} Setting */
-/** @typedef {{id: string, change: Partial<Setting> | null}} Recognised */
+/** @typedef {{id: string, setting: Setting | null, exact: boolean}} Recognised */
 
 /** @param {string} text @returns {number[]} */
 const sizes = (text) => text.split(",").filter((part) => part.trim()).map(Number);
 
-/** Ways to make a state's first axis. @param {Setting} s @param {number} rows */
-const stack = (s, rows) => (s.num_layers * directions(s) === rows ? {}
-  : rows % 2 === 0 && s.bidirectional ? { num_layers: rows / 2 }
-    : { num_layers: rows, bidirectional: false });
+/** Sequences that are packed. @param {number} L @param {number[]} lengths
+ * @param {Partial<Setting>} more @returns {Partial<Setting>} */
+const packed = (L, lengths, more = {}) => ({ form: "packed", N: lengths.length, L, lengths, ...more });
 
-/** Number of axes, as the shape of a state. @param {string} axes @param {Setting} s */
-const axes = (axes, s) => [s.num_layers * directions(s), 1, s.hidden_size, 1, 1].slice(
-  Number(axes) === 2 ? 1 : 0, Number(axes) === 2 ? 3 : Number(axes));
+/** A module that has the last of some weights. @param {string[]} found @returns {Partial<Setting>} */
+const module = ([, layer, reverse]) => ({ num_layers: +layer + 1, bidirectional: Boolean(reverse) });
 
-/** A packed input of so many steps in all, whose lengths differ where they can: PyTorch does not look
- * at the width of equally long ones, unless there is a projection.
- * @param {number} rows @param {Partial<Setting>} more @returns {Partial<Setting>} */
-const packed = (rows, more) => ({ form: "packed", shape: null, state: "none", ...more,
-  ...(rows > 2 ? { N: 2, L: rows - 1, lengths: [rows - 1, 1], proj_size: 0 }
-    : { N: 1, L: rows, lengths: null, proj_size: 1 }) });
-
-/** @type {[string, RegExp, ((found: string[], s: Setting) => Partial<Setting>)?][]} */
+/** What is found; what differs from the usual setting where PyTorch says so; and the message's name,
+ * unless that setting tells it.
+ * @type {[pattern: RegExp, change: ((found: string[]) => Partial<Setting>) | null, id?: string][]} */
 const KNOWN = [
-  ["state-size", /Expected hidden\[([01])\] size \(([\d, ]+)\), got \[([\d, ]+)\]/, (found, s) => {
-    const [rows, batch, size] = sizes(found[2]);
-    const got = sizes(found[3]);
-    const fits = { ...s, ...stack(s, rows), form: /** @type {const} */ ("batched"), N: batch };
-    const narrow = found[1] === "0" && s.proj_size > 0 && s.hidden_size > size;
-    return { ...fits, shape: null, features: null, lengths: null, L: Math.max(1, s.L),
-      ...(narrow ? { proj_size: size } : { hidden_size: size, proj_size: 0 }), state: "given",
-      h_0: found[1] === "0" ? got : [rows, batch, size],
-      c_0: found[1] === "0" ? [rows, batch, narrow ? s.hidden_size : size] : got };
-  }],
-  ["input-feature-width",
-    /input\.size\(-1\) must be equal to input_size\. Expected (\d+), got (\d+)/,
-    (found) => ({ form: "batched", shape: null, input_size: +found[1], features: +found[2],
-      state: "none" })],
-  ["input-dimensions", /Expected input to be 2-?D or 3-?D,? (?:got|but received) (\d+)/,
-    (found) => ({ shape: [5, 3, 2, 10, 4, 4].slice(0, Math.max(1, +found[1])), state: "none" })],
-  ["state-unbatched", /For batched 3-D input, .*\((\d)-D, (\d)-D\)/,
-    (found, s) => ({ form: "batched", shape: null, state: "given", h_0: axes(found[1], s),
-      c_0: axes(found[2], s) })],
-  ["state-batched", /For unbatched 2-D input, .*\((\d)-D, (\d)-D\)/,
-    (found, s) => ({ form: "unbatched", shape: null, state: "given", h_0: axes(found[1], s),
-      c_0: axes(found[2], s) })],
-  ["checkpoint-size", /size mismatch for \S*weight_ih_l0\S*: .*?\[(\d+), (\d+)\]/,
-    (found) => ({ hidden_size: +found[1] / 4, input_size: +found[2], features: null, proj_size: 0 })],
-  ["checkpoint-size", /size mismatch for \S*_[ih][hr]_l\d+/],
-  ["checkpoint-keys", /(?:Missing|Unexpected) key\(s\) in state_dict:[^]*_l\d+_reverse/,
-    () => ({ bidirectional: true })],
-  ["checkpoint-keys", /(?:Missing|Unexpected) key\(s\) in state_dict:[^]*_l(\d+)/,
-    (found) => ({ num_layers: +found[1] + 1 })],
-  ["output-linear-width", /mat1 and mat2 shapes cannot be multiplied \((\d+)x(\d+) and (\d+)x(\d+)\)/,
-    (found) => (+found[2] === 2 * +found[3]
-      ? { bidirectional: true, hidden_size: +found[3], proj_size: 0 }
-      : +found[4] % 4 === 0 && +found[1] <= 4096
-        ? packed(+found[1], { features: +found[2], input_size: +found[3],
-          hidden_size: +found[4] / 4 }) : {})],
-  ["dropout-range", /dropout should be a number/, () => ({ dropout: 1.1 })],
-  ["dropout-single-layer", /dropout option adds dropout[^]*?(?:dropout=([\d.]+) and|$)/,
-    (found) => ({ num_layers: 1, dropout: Number(found[1] ?? 0.5) })],
-  ["input-size-positive", /input_size must be greater than zero/, () => ({ input_size: 0 })],
-  ["hidden-size-positive", /hidden_size must be greater than zero/, () => ({ hidden_size: 0 })],
-  ["num-layers-positive", /num_layers must be greater than zero/, () => ({ num_layers: 0 })],
-  ["proj-size-negative", /proj_size should be a positive/, () => ({ proj_size: -1 })],
-  ["proj-size-too-large", /proj_size has to be smaller/,
-    (_, s) => ({ proj_size: s.hidden_size })],
-  ["bias-type", /(?:bias|batch_first) should be of type bool/],
-  ["hidden-size-type", /(?:input|hidden)_size should be of type int/],
-  ["input-empty", /Expected sequence length to be/,
-    () => ({ form: "batched", shape: null, L: 0, features: null, state: "none" })],
-  ["pack-empty", /Cannot pack empty tensors/,
-    () => ({ form: "packed", L: 0, lengths: null })],
-  ["pack-zero-length", /Length of all samples has to be/, (_, s) => ({ form: "packed",
-    L: Math.max(1, s.L), N: Math.max(1, s.N), lengths: [...Array(Math.max(0, s.N - 1)).fill(Math.max(1, s.L)), 0] })],
-  ["packed-lengths-exceed", /start \((\d+)\) \+ length \((\d+)\) exceeds dimension size/,
-    (_, s) => ({ form: "packed", L: Math.max(1, s.L), N: Math.max(2, s.N), features: null,
-      lengths: [Math.max(1, s.L) + 1, ...Array(Math.max(1, s.N - 1)).fill(1)] })],
-  ["pack-unsorted", /lengths.? array must be sorted/,
-    (_, s) => ({ form: "packed", N: 3, L: Math.max(3, s.L), lengths: [2, Math.max(3, s.L), 1] })],
-  ["pack-batch-size", /Expected `len\(lengths\)` .*\(batch_size=(\d+)\)/,
-    (found) => ({ form: "packed", N: +found[1], lengths: null })],
-  ["output-tuple-attribute", /'tuple' object has no attribute '|tuple indices must be integers/],
-  ["output-tuple-linear", /\(\): argument 'input' \(position 1\) must be Tensor, not (?:tuple|Pack)/],
-  ["packed-output-shape", /'PackedSequence' object has no attribute '/],
-  ["pack-lengths-device", /should be a 1D CPU .* cuda/],
-  ["output-unpack", /not enough values to unpack \(expected 3, got 2\)/],
-  ["input-dtype", /RNN input dtype \(|must have the same dtype, but got|expected scalar type (?!Long)\w+ but found/],
-  ["input-device", /tensors are not at the same device|Expected all tensors to be on the same/],
-  ["state-two-arguments", /LSTM\.forward\(\) takes from 2/,
-    () => ({ state: "fits" })],
-  ["state-one-tensor", /index 1 is out of bounds for dim.* 0/, () => ({ state: "fits" })],
-  ["state-three", /lstm expects two/, () => ({ state: "fits" })],
-  ["backward-twice", /through the graph a second/, () => ({ state: "fits" })],
+  [/Expected hidden\[([01])\] size \(([\d, ]+)\), got \[([\d, ]+)\]/, (found) => {
+    const right = sizes(found[2]);
+    const [h_0, c_0] = [right, right].with(+found[1], sizes(found[3]));
+    return { num_layers: right[0], N: right[1], hidden_size: right[2], state: "given", h_0, c_0 };
+  }, "state-size"],
+  [/must be equal to input_size\. Expected (\d+), got (\d+)/,
+    (found) => ({ input_size: +found[1], features: +found[2] }), "input-feature-width"],
+  [/Expected input to be 2-?D or 3-?D,? (?:got|but received) (\d+)/,
+    (found) => ({ shape: [5, 3, 2, 10, 4, 4].slice(0, +found[1] || 1) }), "input-dimensions"],
+  [/For (un)?batched \d-D input, .*\((\d)-D, (\d)-D\)/, (found) => ({
+    form: found[1] ? "unbatched" : "batched", state: "given",
+    h_0: Array(+found[2]).fill(1), c_0: Array(+found[3]).fill(1) })],
+  [/size mismatch for \S*weight_ih_l0\S*: .*?\[(\d+), (\d+)\]/,
+    (found) => ({ hidden_size: +found[1] / 4, input_size: +found[2] }), "load-size"],
+  [/size mismatch for \S*_[ih][hr]_l\d+/, null, "load-size"],
+  [/Missing key\(s\) in state_dict: .*_l(\d+)(_reverse)?/, module, "load-missing"],
+  [/Unexpected key\(s\) in state_dict: .*_l(\d+)(_reverse)?/, module, "load-unexpected"],
+  [/shapes cannot be multiplied \((\d+)x(\d+) and (\d+)x(\d+)\)/, (found) => {
+    const [rows, width, wanted, out] = found.slice(1).map(Number);
+    if (width === 2 * wanted) return { bidirectional: true, hidden_size: wanted };
+    if (out % 4 || rows > 4096) return {};
+    const more = { features: width, input_size: wanted, hidden_size: out / 4 };
+    // PyTorch does not look at the width of equally long ones, unless there is a projection.
+    return rows > 2 ? packed(rows - 1, [rows - 1, 1], more)
+      : packed(rows, [rows], { ...more, proj_size: 1 });
+  }, "output-linear-width"],
+  [/dropout should be a number/, () => ({ dropout: 1.1 })],
+  [/dropout option adds dropout.*?(?:dropout=([\d.]+) and|$)/, (found) => ({ dropout: +(found[1] ?? 0.5) })],
+  [/(input_size|hidden_size|num_layers) must be greater than zero/, (found) => ({ [found[1]]: 0 })],
+  [/proj_size should be a positive/, () => ({ proj_size: -1 })],
+  [/proj_size has to be smaller/, () => ({ proj_size: 20 })],
+  [/with projections is not supported/, () => ({ proj_size: 10 })],
+  [/(?:bias|batch_first) should be of type bool/, null, "bias-type"],
+  [/(?:input|hidden)_size should be of type int|'float' object cannot be interpreted as an int/, null,
+    "hidden-size-type"],
+  [/Expected sequence length to be/, () => ({ L: 0 })],
+  [/'(?:list|numpy\.ndarray|NoneType)' object has no attribute '(?:dim|dtype)'/, null, "input-list"],
+  [/Cannot pack empty tensors/, () => packed(0, [1, 1, 1])],
+  [/Length of all samples has to be/, () => packed(5, [5, 3, 0])],
+  [/start \((\d+)\) \+ length \((\d+)\) exceeds dimension size/, (found) => {
+    // So many are a step too long, and others make up the rest.
+    const [rows, many] = found.slice(1).map(Number);
+    if (!many || many > 32) return {};
+    const L = Math.floor(rows / many);
+    return packed(L, [...Array(many).fill(L + 1), ...Array(rows % many).fill(1)], { proj_size: 1 });
+  }, "packed-lengths-exceed"],
+  [/shape '\[(\d+), (\d+), (\d+)\]' is invalid for input of size (\d+)/, (found) => {
+    const [length, many, width, all] = found.slice(1).map(Number);
+    return many <= 64 ? packed(all / many / width, Array(many).fill(length),
+      { input_size: width }) : {};
+  }, "packed-lengths-exceed"],
+  [/Expected more hidden states in stacked_rnn/, null, "packed-state-layers"],
+  [/lengths.? array must be sorted/, () => packed(5, [2, 5, 1]), "pack-unsorted"],
+  [/Expected `len\(lengths\)` .*\(batch_size=(\d+)\)/, (found) => ({ form: "packed", N: +found[1] }),
+    "pack-batch-size"],
+  [/should be a 1D CPU .* 1D (?!cpu)/, null, "pack-lengths-device"],
+  [/should be a 1D CPU .* [02]D cpu/, null, "pack-lengths-axes"],
+  [/'Tensor' object has no attribute 'batch_sizes'/, null, "pad-packed-tensor"],
+  [/Expected total_length to be/, null, "pad-packed-total-length"],
+  [/'tuple' object has no attribute '|tuple indices must be integers/, null, "output-tuple-attribute"],
+  [/\(\): argument 'input' \(position 1\) must be Tensor, not (?:tuple|Pack)/, null,
+    "output-tuple-linear"],
+  [/'PackedSequence' object has no attribute '/, null, "packed-output-shape"],
+  [/not enough values to unpack \(expected \d, got 2\)/, null, "output-unpack"],
+  [new RegExp("RNN input dtype \\(|must have the same dtype, but got|get_mkldnn_dtype|" +
+    "primitive descriptor for the LSTM|expected scalar type (?!Long)\\w+ but found"), null, "input-dtype"],
+  [/at the same device|to be on the same|on the expected device/, null, "input-device"],
+  [/Cannot copy out of meta tensor/, null, "device-meta-move"],
+  [/LSTM\.forward\(\) takes from 2/, () => ({ state: "fits" }), "state-two-arguments"],
+  [/index 1 is out of bounds for dim.* 0/, () => ({ state: "fits" }), "state-one-tensor"],
+  [/lstm expects two|tuple index out of range/, () => ({ state: "fits" }), "state-three"],
+  [new RegExp("LSTMCell(?:: Expected|\\.\\w+\\(\\) )|lstm_cell(?: expects|\\(\\): arg)|Expected hx\\[|" +
+    "inconsistent (?:input|hidden)_size|match hidden\\d batch"), null, "lstm-cell"],
+  [/through the graph a second/, () => ({ state: "fits" }), "backward-twice"],
 ];
 
 /** Recognise a message, also inside a whole traceback; the last of several counts.
- * @param {string} text @param {Setting} [now] @returns {Recognised | null} */
-export function recognise(text, now = DEFAULTS) {
+ * @param {string} text @returns {Recognised | null} */
+export function recognise(text) {
   // Printed messages may be broken over lines.
-  const joined = text.replace(/[\s│|]*\n[\s│|]*/g, " ");
-  let best = null;
+  const joined = text.replace(/[\s│|]+/g, " ");
   let last = -1;
-  for (const [id, pattern, make] of KNOWN) {
-    const found = pattern.exec(text) ?? pattern.exec(joined);
-    if (!found) continue;
-    const at = text.lastIndexOf(found[0].slice(0, 20));
-    if (best && at <= last) continue;
-    last = at;
-    best = { id, change: make ? make([...found], now) : null };
+  let best = null;
+  for (const [pattern, change, id = ""] of KNOWN) {
+    const found = pattern.exec(joined);
+    if (!found || found.index <= last) continue;
+    last = found.index;
+    best = { id, setting: change && tidy({ ...DEFAULTS, ...change(found) }) };
   }
-  return best;
+  if (!best?.setting) return best && { ...best, exact: false };
+  const { error, warnings } = evaluate(best.setting);
+  const told = [error ?? [], warnings].flat().find(({ message }) => joined.includes(message));
+  return { id: told?.id ?? best.id, setting: best.setting, exact: Boolean(told) };
 }

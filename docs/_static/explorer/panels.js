@@ -1,15 +1,17 @@
 // What the tabs of the explorer show, loaded when a reader opens one.
 
-import { entry, h, number, rich, shapeOf } from "./element.js";
+import { h, number, rich, shapeOf } from "./element.js";
 import { recognise } from "./messages.js";
-import { constructorCall, evaluate, product, snippet } from "./rules.js";
+import { abridged } from "./picture.js";
+import { constructorCall, product, snippet } from "./rules.js";
 import { links, t } from "./texts.js";
 import { run } from "./values.js";
 import models from "./weights.js";
 
 /** @typedef {import("./element.js").LstmExplorer} Explorer */
 /** @typedef {{nodes: any[], update: () => void}} Panel */
-/** @typedef {Record<string, number[][] & number[]>} Weights */
+/** @typedef {{inputs: string[], weights: Record<string, any>, sequence: number[][],
+ *   unit: [string, number, number]}} Model */
 
 /** A program to copy. @param {Explorer} explorer @returns {Panel} */
 export function code(explorer) {
@@ -47,22 +49,17 @@ export function weights(explorer) {
   return {
     nodes: [place, h("p", {}, ...rich(t["gate order"]))],
     update: () => {
-      const { weights: all, parameters } = evaluate(explorer.s);
-      const last = explorer.s.num_layers - 1;
+      const { weights: all, parameters } = /** @type {import("./rules.js").Result} */ (explorer.result);
       const widest = Math.max(1, ...all.map(({ sizes }) => sizes[1] ?? 1));
       const rows = [];
-      for (const layer of new Set(all.map((weight) => weight.layer))) {
+      // All layers above the first are alike.
+      for (const count of abridged(all.length && explorer.s.num_layers, 4)) {
+        const layer = count - 1;
         const inLayer = all.filter((weight) => weight.layer === layer);
         const total = inLayer.reduce((sum, weight) => sum + product(weight.sizes), 0);
-        if (last > 4 && layer > 1 && layer < last) {
-          // All layers above the first are alike.
-          if (layer === 2) {
-            rows.push(h("tr", {}, h("th", { colspan: 4, scope: "rowgroup" }, `⋯ l2 – l${last - 1}`)));
-          }
-          continue;
-        }
         rows.push(h("tr", {}, h("th", { scope: "rowgroup", colspan: 3 },
-          h("b", {}, t["layer %s"].replace("%s", `${layer}`))), h("td", { class: "count" }, h("b", {}, number(total)))));
+          h("b", {}, count ? t["layer %s"].replace("%s", `${layer}`) : "⋯")),
+        h("td", { class: "count" }, h("b", {}, count ? number(total) : ""))));
         for (const weight of inLayer) {
           rows.push(h("tr", { "data-tensor": weight.name }, h("th", { scope: "row" }, h("code", {}, weight.name)),
             h("td", {}, block(weight, widest)), h("td", {}, shapeOf(weight)),
@@ -160,25 +157,20 @@ export function which(explorer) {
 export function error(explorer) {
   const out = h("div", { role: "status" });
   const look = () => {
-    const text = area.value;
-    const found = text.trim() ? recognise(text, explorer.s) : null;
+    const found = recognise(area.value);
     if (!found) {
       // The last line of a traceback says what is wrong.
-      const line = encodeURIComponent(text.trim().split("\n").at(-1)?.slice(0, 300) ?? "");
+      const line = encodeURIComponent(area.value.trim().split("\n").at(-1)?.slice(0, 300) ?? "");
       out.replaceChildren(line && h("p", { class: "says answer" }, t["not recognised"], " ",
         h("a", { href: `${links.search}?q=${line}` }, t["search for it"])));
       return;
     }
-    if (found.change) explorer.change(found.change);
-    const { error: now } = evaluate(explorer.s);
-    const joined = text.replace(/\s+/g, " ");
-    const same = now && joined.includes(now.message);
-    // A wrong state has several causes, told apart by its shape.
-    const id = found.id === "state-size" && now ? now.id : found.id;
+    const { id, setting, exact } = found;
+    if (setting) explorer.change(setting);
     out.replaceChildren(h("div", { class: "says answer" },
-      h("p", {}, h("b", {}, same ? t["set to it"] : t.recognised)),
-      h("p", {}, ...rich(t[`fix ${id}`] ?? t[`fix ${found.id}`] ?? "")),
-      entry(id) ? h("p", {}, h("a", { href: entry(id) }, t["why error"])) : ""));
+      h("p", {}, h("b", {}, exact ? t["set to it"] : t.recognised)),
+      h("p", {}, ...rich(t[`fix ${id}`] ?? "")),
+      id in links && h("p", {}, h("a", { href: links[id] }, t["why error"]))));
   };
   const area = h("textarea", { id: "message", spellcheck: "false", placeholder:
     "RuntimeError: Expected hidden[0] size (2, 3, 20), got [3, 2, 20]", oninput: look });
@@ -186,166 +178,146 @@ export function error(explorer) {
 }
 
 const TRACES = /** @type {const} */ (["i", "f", "g", "o", "c", "h"]);
-const COLOURS = { i: "--i", f: "--f", g: "--g", o: "--o", c: "--c", h: "--reverse" };
 
-/** Real numbers, step by step. @param {Explorer} explorer @returns {Panel} */
-export function values(explorer) {
-  const state = { model: "memory", now: 0, bias: 0, weight: 0, timer: 0,
-    x: /** @type {number[][]} */ ([]) };
+/** Real numbers, step by step. @returns {Panel} */
+export function values() {
   const table = h("div", { class: "heat", tabindex: "0", role: "region", "aria-label": t["tab values"] });
+  const grid = h("table");
+  table.append(grid);
+  const about = h("p");
   const told = h("p", { role: "status" });
-  const time = h("input", { type: "range", min: 1, step: 1, "aria-label": t.time,
-    oninput: () => { state.now = time.valueAsNumber - 1; paint(); } });
-  const play = h("button", { class: "act", onclick: () => toggle() }, `▶ ${t.play}`);
-  const bias = slider(t["forget bias"], -12, 6, 0.5, (value) => { state.bias = value; });
-  const weight = slider("", -24, 24, 0.5, (value) => { state.weight = value; });
   const listing = h("pre", { tabindex: "0" });
-  const models_ = /** @type {Record<string, {inputs: string[], weights: Weights, sequence: number[][],
-    unit: [string, number, number]}>} */ (models);
+  const slider = (/** @type {string} */ label, /** @type {number} */ min, /** @type {number} */ max,
+    /** @type {number | "any"} */ step) =>
+    h("input", { type: "range", min, max, step, "aria-label": label, oninput: () => paint() });
+  const time = slider(t.time, 1, 1, 1);
+  const bias = slider(t["forget bias"], -12, 6, 0.5);
+  const weight = slider("", -24, 24, "any");
+  const weightName = h("span", { class: "mono" });
+  const [biasValue, weightValue] = [h("output"), h("output")];
+  const play = h("button", { class: "act", onclick: () => toggle() });
+  let kind = "memory";
+  let timer = 0;
+  /** @type {Model} */
+  let model;
+  /** @type {number[][]} */
+  let x;
 
-  /** @param {string} name @param {number} least @param {number} most @param {number} step
-   * @param {(value: number) => void} set */
-  function slider(name, least, most, step, set) {
-    const value = h("output");
-    const input = h("input", { type: "range", min: least, max: most, step, "aria-label": name,
-      oninput: () => { set(input.valueAsNumber); paint(); } });
-    return { input, value, label: h("span", { class: "mono" }, name) };
-  }
-
-  const toggle = () => {
-    if (state.timer) {
-      clearInterval(state.timer);
-      state.timer = 0;
+  function toggle() {
+    const ended = () => time.valueAsNumber === x.length;
+    if (timer) {
+      clearInterval(timer);
+      timer = 0;
     } else {
-      if (state.now >= state.x.length - 1) state.now = 0;
-      state.timer = window.setInterval(() => {
-        if (!table.isConnected || state.now >= state.x.length - 1) toggle();
+      if (ended()) time.value = 1;
+      timer = window.setInterval(() => {
+        if (!table.isConnected || ended()) toggle();
         else {
-          state.now += 1;
+          time.stepUp();
           paint();
         }
       }, 700);
     }
-    play.textContent = state.timer ? `❚❚ ${t.pause}` : `▶ ${t.play}`;
     paint();
-  };
-
-  /** The weights with what the sliders changed. */
-  const changed = () => {
-    const { weights: given, unit } = models_[state.model];
-    const next = /** @type {any} */ (structuredClone(given));
-    const size = next.weight_hh_l0[0].length;
-    next.bias_ih_l0 = next.bias_ih_l0.map((/** @type {number} */ b, /** @type {number} */ row) =>
-      (row >= size && row < 2 * size ? b + state.bias : b));
-    next[unit[0]][unit[1]][unit[2]] = state.weight;
-    return next;
-  };
-
-  const reset = () => {
-    const { weights: given, sequence, unit } = models_[state.model];
-    state.x = sequence.map((row) => [...row]);
-    state.bias = 0;
-    state.weight = /** @type {any} */ (given)[unit[0]][unit[1]][unit[2]];
-    state.now = state.x.length - 1;
-    build();
-    paint();
-  };
-
-  const cells = /** @type {Record<string, any[]>} */ ({});
-  const heads = /** @type {any[]} */ ([]);
-  function build() {
-    const { inputs, weights: given, unit } = models_[state.model];
-    const size = given.weight_hh_l0[0].length;
-    weight.label.textContent = `${unit[0]}[${unit[1]}, ${unit[2]}]`;
-    weight.input.setAttribute("aria-label", weight.label.textContent);
-    heads.splice(0, heads.length, ...state.x.map((_, step) => h("th", { scope: "col" }, `${step + 1}`)));
-    const rows = inputs.map((name, feature) => h("tr", {}, h("th", { scope: "row" }, name),
-      ...state.x.map((row, step) => {
-        const input = h("input", { type: "number", step: "0.5", value: row[feature],
-          "aria-label": `${name}, t = ${step + 1}`, oninput: () => {
-            if (Number.isFinite(input.valueAsNumber)) {
-              row[feature] = Math.max(-99, Math.min(99, input.valueAsNumber));
-              paint();
-            }
-          } });
-        return h("td", {}, input);
-      })));
-    for (const name of TRACES) {
-      for (let unitNumber = 0; unitNumber < size; unitNumber++) {
-        const key = `${name}${unitNumber}`;
-        cells[key] = state.x.map(() => h("td"));
-        rows.push(h("tr", {},
-          h("th", { scope: "row" }, size > 1 ? `${name}[${unitNumber}]` : name), ...cells[key]));
-      }
-    }
-    table.replaceChildren(h("table", {}, h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "t"),
-      ...heads)), h("tbody", {}, ...rows)));
-    time.max = `${state.x.length}`;
   }
 
-  const show = (/** @type {number} */ x) =>
-    x.toFixed(2).replace("-0.00", "0.00").replace("-", "−");
+  /** The weights with what the sliders changed. */
+  function changed() {
+    const next = structuredClone(model.weights);
+    const size = next.weight_hh_l0[0].length;
+    for (let row = size; row < 2 * size; row++) next.bias_ih_l0[row] += bias.valueAsNumber;
+    const [name, row, column] = model.unit;
+    next[name][row][column] = weight.valueAsNumber;
+    return next;
+  }
+
+  function reset() {
+    model = /** @type {Record<string, Model>} */ (models)[kind];
+    x = structuredClone(model.sequence);
+    const [name, row, column] = model.unit;
+    weightName.textContent = `${name}[${row}, ${column}]`;
+    weight.setAttribute("aria-label", weightName.textContent);
+    weight.value = model.weights[name][row][column];
+    bias.value = 0;
+    time.max = x.length;
+    time.value = x.length;
+    about.replaceChildren(...rich(t[`about model ${kind}`]));
+    const line = (/** @type {string} */ head, /** @type {any[]} */ cells) =>
+      h("tr", {}, h("th", { scope: "row" }, head), ...cells);
+    const typed = model.inputs.map((input, feature) => line(input, x.map((values, at) => {
+      const field = h("input", { type: "number", step: "0.5", value: values[feature],
+        "aria-label": `${input}, t = ${at + 1}`, oninput: () => {
+          if (Number.isFinite(field.valueAsNumber)) {
+            values[feature] = Math.max(-99, Math.min(99, field.valueAsNumber));
+            paint();
+          }
+        } });
+      return h("td", {}, field);
+    })));
+    const size = model.weights.weight_hh_l0[0].length;
+    const traced = TRACES.flatMap((trace) => Array.from({ length: size }, (_, unit) =>
+      line(size > 1 ? `${trace}[${unit}]` : trace, x.map(() => h("td")))));
+    grid.replaceChildren(h("thead", {}, h("tr", {}, ...["t", ...x.keys()].map((at) =>
+      h("th", { scope: "col" }, typeof at === "number" ? at + 1 : at)))),
+    h("tbody", {}, ...typed, ...traced));
+    paint();
+  }
+
+  const show = (/** @type {number} */ value) =>
+    value.toFixed(2).replace("-0.00", "0.00").replace("-", "−");
 
   function paint() {
-    const now = changed();
-    const { steps } = run(now, state.x);
-    time.value = `${state.now + 1}`;
-    bias.input.value = `${state.bias}`;
-    weight.input.value = `${state.weight}`;
-    bias.value.textContent = `${state.bias > 0 ? "+" : ""}${state.bias}`;
-    weight.value.textContent = state.weight.toFixed(2);
-    heads.forEach((head, step) => {
-      if (step === state.now && head.className !== "now") {
-        table.scrollLeft = head.offsetLeft - table.clientWidth / 2;
-      }
-      head.className = step === state.now ? "now" : "";
-    });
-    steps[0].forEach((step, at) => {
-      for (const name of TRACES) {
-        step[name].forEach((value, unit) => {
-          const cell = cells[`${name}${unit}`]?.[at];
-          if (!cell) return;
-          const strength = at > state.now ? 0 : Math.min(1, Math.abs(value));
-          const colour = `var(${COLOURS[name]})`;
-          cell.textContent = at > state.now ? "" : show(value);
-          // A tint that the ink stays legible on, and a bar in the full colour.
-          cell.style.background = `linear-gradient(${colour} 0 0) 0 100% / ${100 * strength}% 4px ` +
-            `no-repeat, color-mix(in srgb, ${colour} ${35 * strength}%, transparent)`;
-          cell.classList.toggle("now", at === state.now);
-        });
-      }
-    });
-    const { f, i, g, c } = steps[0][state.now];
-    const before = state.now ? steps[0][state.now - 1].c[0] : 0;
-    told.textContent = `t = ${state.now + 1}:  c = f·c + i·g = ${show(f[0])} × ${show(before)} + ` +
+    const weights = changed();
+    const [steps] = run(weights, x).steps;
+    const now = time.valueAsNumber - 1;
+    play.textContent = timer ? `❚❚ ${t.pause}` : `▶ ${t.play}`;
+    biasValue.textContent = `${bias.valueAsNumber > 0 ? "+" : ""}${bias.value}`;
+    weightValue.textContent = weight.valueAsNumber.toFixed(2);
+    const rows = [...grid.rows].map((row) => [...row.cells].slice(1));
+    const [heads] = rows;
+    if (heads[now].className !== "now") {
+      table.scrollLeft = heads[now].offsetLeft - table.clientWidth / 2;
+    }
+    heads.forEach((head, at) => { head.className = at === now ? "now" : ""; });
+    TRACES.flatMap((trace) => steps[0][trace].map((_, unit) => ({ trace, unit })))
+      .forEach(({ trace, unit }, row) => rows[1 + model.inputs.length + row].forEach((cell, at) => {
+        const value = steps[at][trace][unit];
+        const strength = at > now ? 0 : Math.min(1, Math.abs(value));
+        const colour = `var(--${trace === "h" ? "reverse" : trace})`;
+        cell.textContent = at > now ? "" : show(value);
+        // A tint that the ink stays legible on, and a bar in the full colour.
+        cell.style.background = `linear-gradient(${colour} 0 0) 0 100% / ${100 * strength}% 4px ` +
+          `no-repeat, color-mix(in srgb, ${colour} ${35 * strength}%, transparent)`;
+        cell.classList.toggle("now", at === now);
+      }));
+    const { f, i, g, c } = steps[now];
+    const before = now ? steps[now - 1].c[0] : 0;
+    told.textContent = `t = ${now + 1}:  c = f·c + i·g = ${show(f[0])} × ${show(before)} + ` +
       `${show(i[0])} × ${show(g[0])} = ${show(c[0])}`;
-    listing.textContent = Object.entries(now).map(([name, rows]) => `${name}\n` +
-      /** @type {any[]} */ (rows).map((row) => `  ${[row].flat().map((/** @type {number} */ w) =>
+    listing.textContent = Object.entries(weights).map(([name, all]) => `${name}\n` +
+      /** @type {any[]} */ (all).map((row) => `  ${[row].flat().map((/** @type {number} */ w) =>
         w.toFixed(3).padStart(8)).join(" ")}`).join("\n")).join("\n");
   }
 
-  const pick = choice(t["ask model"], ["memory", "seeded"], () => state.model, (kind) => {
-    state.model = kind;
+  const pick = choice(t["ask model"], ["memory", "seeded"], () => kind, (chosen) => {
+    kind = chosen;
     pick.refresh();
-    about.replaceChildren(...rich(t[`about model ${kind}`]));
     reset();
   });
-  const about = h("p", {}, ...rich(t["about model memory"]));
   pick.refresh();
   reset();
   table.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
     const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
     if (!by || event.target !== table) return;
     event.preventDefault();
-    state.now = Math.min(state.x.length - 1, Math.max(0, state.now + by));
+    time.stepUp(by);
     paint();
   });
   return { nodes: [
     pick.node, about, h("div", { class: "acts" }, play,
       h("button", { class: "act", onclick: reset }, t.reset)),
     h("div", { class: "sliders" }, h("span", {}, t.time), time, h("span"),
-      h("span", {}, t["forget bias"]), bias.input, bias.value,
-      weight.label, weight.input, weight.value),
+      h("span", {}, t["forget bias"]), bias, biasValue, weightName, weight, weightValue),
     told, table, h("details", {}, h("summary", {}, t["all weights"]), listing),
   ], update: () => {} };
 }

@@ -76,30 +76,23 @@ export function draw(s, room = 5, floors = 3, length = s.L) {
     inside();
     out.push("</g>");
   };
-  /** @type {(from: string, to: string, inside: () => void, more?: string) => void} */
-  const wire = (from, to, inside, more = "") => {
-    out.push(`<g class="wire ${more}" data-from="${from}" data-to="${to}">`);
-    inside();
-    out.push("</g>");
-  };
-  /** @param {string} commands @param {number} stroke */
-  const line = (commands, stroke = 1.5) =>
-    out.push(`<path class="line" d="${commands}" stroke-width="${stroke}"/>`);
-  /** @param {number} x @param {number} y @param {string} shape */
-  const head = (x, y, shape) => out.push(`<path class="head" d="M${x},${y}${shape}"/>`);
-  /** @param {[number, number][]} points @param {number[]} crossed */
-  const upwards = (points, crossed = []) => {
+  /** An arrow: its line, and behind it its head.
+   * @type {(parts: [from: string, to: string], kind: string, line: string, head: string) => number} */
+  const arrow = ([from, to], kind, line, head) => out.push(
+    `<path class="wire ${kind}" data-from="${from}" data-to="${to}" d="${line}"/>`,
+    `<path class="head" d="${head}"/>`);
+  /** @type {(parts: [string, string], points: [number, number][], crossed: number[], kind?: string)
+   *   => void} */
+  const upwards = (parts, points, crossed, kind = "") => {
     const [x, y] = points[points.length - 1];
     const start = points.slice(0, -1).map(([px, py]) => `${px},${py}`).join("L");
     const bridges = crossed.map((row) => `V${row + 6}a6,6 0 0 1 0,-12`).join("");
-    line(`M${start}${bridges}V${y + 5}`);
-    head(x, y, "l-4,8h8z");
+    arrow(parts, kind, `M${start}${bridges}V${y + 5}`, `M${x},${y}l-4,8h8z`);
   };
-  /** @type {(from: number, to: number, y: number) => void} */
-  const along = (from, to, y) => {
+  /** @type {(parts: [string, string], from: number, to: number, y: number) => void} */
+  const along = (parts, from, to, y) => {
     const way = to > from ? 1 : -1;
-    line(`M${from},${y}H${to - 5 * way}`, 2.5);
-    head(to, y, `l${-8 * way},-4.5v9z`);
+    arrow(parts, "along", `M${from},${y}H${to - 5 * way}`, `M${to},${y}l${-8 * way},-4.5v9z`);
   };
 
   // The input.
@@ -141,9 +134,8 @@ export function draw(s, room = 5, floors = 3, length = s.L) {
         if (!step) continue;
         const bend = below - 5;
         const to = x + shifts[way];
-        wire(lower(step).join(" "), `cell:${layer}:${way}:${step}`, () => upwards(
-          [[x, below], [x, bend], [to, bend - 7], [to, rows[way] + CELL_HEIGHT / 2]], crossed),
-        dropped);
+        upwards([lower(step).join(" "), `cell:${layer}:${way}:${step}`],
+          [[x, below], [x, bend], [to, bend - 7], [to, rows[way] + CELL_HEIGHT / 2]], crossed, dropped);
       }
     }
     for (const way of ways) {
@@ -174,9 +166,8 @@ export function draw(s, room = 5, floors = 3, length = s.L) {
         const target = next ? next.step || cells[number + 2]?.step : 0;
         const source = step || cells[number - 1].step;
         const to = target ? `cell:${layer}:${way}:${target}` : `h_n:${index}`;
-        wire(`cell:${layer}:${way}:${source}`, to,
-          () => along(x + (sign * (step ? CELL_WIDTH : 20)) / 2,
-            next && !next.step ? stop + sign * 10 : stop, row));
+        along([`cell:${layer}:${way}:${source}`, to], x + (sign * (step ? CELL_WIDTH : 20)) / 2,
+          next && !next.step ? stop + sign * 10 : stop, row);
       });
       const label = (/** @type {string} */ name, /** @type {number} */ x, /** @type {number} */ by,
         /** @type {string} */ anchor) =>
@@ -184,8 +175,8 @@ export function draw(s, room = 5, floors = 3, length = s.L) {
       if (s.state === "none") {
         text(begin, row, [`l${layer} ${ARROWS[way]}`, path(layer)], beginAnchor);
       } else {
-        wire(`h_0:${index} c_0:${index}`, `cell:${layer}:${way}:${cells[0].step}`, () =>
-          along(begin + sign * 4, cells[0].x + shifts[way] - (sign * CELL_WIDTH) / 2, row));
+        along([`h_0:${index} c_0:${index}`, `cell:${layer}:${way}:${cells[0].step}`],
+          begin + sign * 4, cells[0].x + shifts[way] - (sign * CELL_WIDTH) / 2, row);
         label("h_0", begin, -LABEL_HEIGHT / 2, beginAnchor);
         label("c_0", begin, LABEL_HEIGHT / 2, beginAnchor);
       }
@@ -205,8 +196,8 @@ export function draw(s, room = 5, floors = 3, length = s.L) {
         const x = column + shifts[way];
         if (!step) continue;
         const id = `bar:${layer}:${way}:${step}`;
-        wire(`cell:${layer}:${way}:${step}`, id, () => upwards(
-          [[x, rows[way] - CELL_HEIGHT / 2], [x, bars + BAR_HEIGHT / 2]], crossed));
+        upwards([`cell:${layer}:${way}:${step}`, id],
+          [[x, rows[way] - CELL_HEIGHT / 2], [x, bars + BAR_HEIGHT / 2]], crossed);
         part(id, () => {
           box(x, bars, 36, BAR_HEIGHT, 2, above && step === final);
           text(x, bars, [`${size}`]);

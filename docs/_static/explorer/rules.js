@@ -21,8 +21,8 @@
  * @property {number[]} h_0 its shape where the state is given
  * @property {number[]} c_0 its shape where the state is given
  *
- * @typedef {{name: string, sizes: number[], axes: string[]}} Tensor
- * @typedef {Tensor & {layer: number, direction: number}} Weight
+ * @typedef {{name: string, sizes: number[], axes: string[]}} Tensor the axes where they have names
+ * @typedef {Tensor & {layer: number}} Weight
  * @typedef {{id: string, type: string, message: string}} Message
  *
  * @typedef {object} Result
@@ -49,6 +49,9 @@ export const BYTES = { float64: 8, float32: 4, "float16, bfloat16": 2 };
 /** @param {number[]} sizes */
 export const product = (sizes) => sizes.reduce((a, b) => a * b, 1);
 
+/** @param {number[]} numbers */
+const sum = (numbers) => numbers.reduce((a, b) => a + b, 0);
+
 /** Write sizes as Python does a tuple. @param {readonly (number | string)[]} sizes */
 export const tuple = (sizes) => `(${sizes.join(", ")}${sizes.length === 1 ? "," : ""})`;
 
@@ -67,10 +70,11 @@ export const directions = (s) => (s.bidirectional ? 2 : 1);
 /** @param {Setting} s */
 export const hiddenOut = (s) => (s.proj_size > 0 ? s.proj_size : s.hidden_size);
 
-/** The lengths of the packed sequences, one for each of the batch. @param {Setting} s */
-export function lengthsOf(s) {
-  return Array.from({ length: s.N }, (_, n) => s.lengths?.[n] ?? Math.max(1, s.L - 2 * n));
-}
+/** The length of a packed sequence. @param {Setting} s @param {number} n */
+export const lengthOf = (s, n) => s.lengths?.[n] ?? Math.max(1, s.L - 2 * n);
+
+/** The lengths of all sequences of the batch. @param {Setting} s */
+export const lengthsOf = (s) => Array.from({ length: s.N }, (_, n) => lengthOf(s, n));
 
 /** How many sequences still run at each step. @param {number[]} lengths */
 export function batchSizes(lengths) {
@@ -82,7 +86,7 @@ export function batchSizes(lengths) {
 
 /** The input as it is made, before it is packed. @param {Setting} s @returns {Tensor} */
 export function inputOf(s) {
-  if (s.shape) return { name: "input", sizes: s.shape, axes: s.shape.map(() => "") };
+  if (s.shape) return { name: "input", sizes: s.shape, axes: [] };
   const batch = s.batch_first ? ["N", "L"] : ["L", "N"];
   const axes = [...(s.form === "unbatched" ? ["L"] : batch), "H_in"];
   const sizes = { L: s.L, N: s.N, H_in: s.features ?? s.input_size };
@@ -105,10 +109,7 @@ function stateOf(s, name) {
 export function initialStates(s) {
   if (s.state === "none") return [];
   if (s.state === "fits") return [stateOf(s, "h_0"), stateOf(s, "c_0")];
-  return [
-    { name: "h_0", sizes: s.h_0, axes: s.h_0.map(() => "") },
-    { name: "c_0", sizes: s.c_0, axes: s.c_0.map(() => "") },
-  ];
+  return [{ name: "h_0", sizes: s.h_0, axes: [] }, { name: "c_0", sizes: s.c_0, axes: [] }];
 }
 
 /** @param {Setting} s @returns {Weight[]} */
@@ -119,7 +120,7 @@ export function weightsOf(s) {
   /** @type {Weight[]} */
   const weights = [];
   for (let layer = 0; layer < s.num_layers; layer++) {
-    for (let direction = 0; direction < directions(s); direction++) {
+    for (const end of ["", "_reverse"].slice(0, directions(s))) {
       const inputs = layer ? directions(s) * out : s.input_size;
       /** @type {[string, number[], string[]][]} */
       const all = [
@@ -129,19 +130,23 @@ export function weightsOf(s) {
       if (s.bias) all.push(["bias_ih", [rows], [gates]], ["bias_hh", [rows], [gates]]);
       if (s.proj_size > 0) all.push(["weight_hr", [out, s.hidden_size], ["H_out", "H_cell"]]);
       for (const [kind, sizes, axes] of all) {
-        const name = `${kind}_l${layer}${direction ? "_reverse" : ""}`;
-        weights.push({ name, sizes, axes, layer, direction });
+        const name = `${kind}_l${layer}${end}`;
+        weights.push({ name, sizes, axes, layer });
       }
     }
   }
   return weights;
 }
 
+/** @param {string} id @param {string} message @returns {Message} */
+const runtime = (id, message) => ({ id, type: "RuntimeError", message });
+
+/** @param {string} id @param {string} message @returns {Message} */
+const value = (id, message) => ({ id, type: "ValueError", message });
+
 /** What the constructor refuses, in the order in which it looks.
  * @param {Setting} s @returns {Message | null} */
 function constructorError(s) {
-  /** @type {(id: string, message: string) => Message} */
-  const value = (id, message) => ({ id, type: "ValueError", message });
   if (!(s.dropout >= 0 && s.dropout <= 1)) {
     return value("dropout-range", "dropout should be a number in range [0, 1] representing the " +
       "probability of an element being zeroed");
@@ -164,10 +169,11 @@ function constructorError(s) {
  * @param {Setting} s */
 const even = (s) => s.proj_size === 0 && new Set(lengthsOf(s)).size === 1;
 
+/** How many sequences still run at each step that the padded input has. @param {Setting} s */
+const packedSizes = (s) => batchSizes(lengthsOf(s)).slice(0, s.L);
+
 /** What packing refuses. @param {Setting} s @returns {Message | null} */
 function packingError(s) {
-  /** @type {(id: string, message: string) => Message} */
-  const runtime = (id, message) => ({ id, type: "RuntimeError", message });
   const input = inputOf(s);
   if (product(input.sizes) === 0) return runtime("pack-empty", "Cannot pack empty tensors.");
   if (Math.min(...lengthsOf(s)) <= 0) {
@@ -180,13 +186,11 @@ function packingError(s) {
 /** What the call refuses, in the order in which it looks.
  * @param {Setting} s @returns {Message | null} */
 function callError(s) {
-  /** @type {(id: string, message: string) => Message} */
-  const runtime = (id, message) => ({ id, type: "RuntimeError", message });
   const input = inputOf(s);
   const features = input.sizes[input.sizes.length - 1];
-  if (s.form === "packed" && !s.shape) {
+  if (s.form === "packed") {
     const sizes = batchSizes(lengthsOf(s));
-    const rows = sizes.slice(0, s.L).reduce((a, b) => a + b, 0);
+    const rows = sum(packedSizes(s));
     if (even(s)) {
       return sizes.length > s.L ? runtime("packed-lengths-exceed",
         `shape '${list([sizes.length, s.N, features])}' is invalid for input of size ` +
@@ -200,8 +204,8 @@ function callError(s) {
       `start (${rows}) + length (${sizes[s.L]}) exceeds dimension size (${rows}).`) : null;
   }
   if (s.shape && ![2, 3].includes(s.shape.length)) {
-    return { id: "input-dimensions", type: "ValueError",
-      message: `LSTM: Expected input to be 2D or 3D, got ${s.shape.length}D instead` };
+    return value("input-dimensions",
+      `LSTM: Expected input to be 2D or 3D, got ${s.shape.length}D instead`);
   }
   const states = initialStates(s);
   const batched = s.form !== "unbatched";
@@ -235,7 +239,7 @@ function callError(s) {
 
 /** Tell what a wrong state's shape looks like.
  * @param {number[]} expected @param {number[]} got @param {number} number */
-export function stateMistake(expected, got, number) {
+function stateMistake(expected, got, number) {
   const [layers, batch, size] = expected;
   if (got[0] === batch && got[1] === layers && got[2] === size) return "state-batch-first";
   if (got[0] !== layers && got[1] === batch && got[2] === size) return "state-layers";
@@ -255,28 +259,27 @@ export function evaluate(s) {
   }
   let error = constructorError(s);
   const weights = error ? [] : weightsOf(s);
-  const packed = s.form === "packed" && !s.shape;
+  const packed = s.form === "packed";
   const input = inputOf(s);
+  const width = input.sizes[input.sizes.length - 1];
   const tensors = [input];
-  if (!error) tensors.push(...initialStates(s));
-  if (!error && packed) error = packingError(s);
-  const total = lengthsOf(s).reduce((a, b) => a + b, 0);
-  const wrongState = packed && initialStates(s).some(
-    (state) => `${state.sizes}` !== `${stateOf(s, state.name).sizes}`);
-  const wrongWidth = packed && even(s) && input.sizes[2] !== s.input_size &&
-    lengthsOf(s)[0] <= s.L;
-  const unchecked = !error && (wrongState || wrongWidth);
+  if (packed && !error) error = packingError(s);
   if (packed && !error) {
-    const rows = Math.min(total, batchSizes(lengthsOf(s)).slice(0, s.L).reduce((a, b) => a + b, 0));
-    tensors.splice(1, 0, { name: "data", sizes: [rows, input.sizes[2]], axes: ["ΣL", "H_in"] });
+    tensors.push({ name: "input.data", sizes: [sum(packedSizes(s)), width], axes: ["ΣL", "H_in"] });
   }
+  const states = weights.length ? initialStates(s) : [];
+  tensors.push(...states);
+  const unchecked = packed && !error && (
+    states.some(({ name, sizes }) => `${sizes}` !== `${stateOf(s, name).sizes}`) ||
+    even(s) && width !== s.input_size && lengthsOf(s)[0] <= s.L);
   if (!error && !unchecked) error = callError(s);
   if (!error && !unchecked) {
     const out = directions(s) * hiddenOut(s);
-    const steps = packed ? Math.max(...lengthsOf(s)) : s.L;
     const axes = [...input.axes.slice(0, -1), "D·H_out"];
-    const sizes = { N: s.N, L: steps, "D·H_out": out };
-    if (packed) tensors.push({ name: "output.data", sizes: [total, out], axes: ["ΣL", "D·H_out"] });
+    const sizes = { N: s.N, L: packed ? Math.max(...lengthsOf(s)) : s.L, "D·H_out": out };
+    if (packed) {
+      tensors.push({ name: "output.data", sizes: [sum(lengthsOf(s)), out], axes: ["ΣL", "D·H_out"] });
+    }
     tensors.push({ name: "output", sizes: axes.map((a) => sizes[/** @type {"N"} */ (a)]), axes });
     tensors.push(stateOf(s, "h_n"), stateOf(s, "c_n"));
     if (s.proj_size > 0 && !packed && product(input.sizes) > 0) {
@@ -311,7 +314,7 @@ export const constructorCall = (s) => `nn.LSTM(${callArguments(s).join(", ")})`;
 
 /** A program that runs as it stands and prints the shapes. @param {Setting} s */
 export function snippet(s) {
-  const packed = s.form === "packed" && !s.shape;
+  const packed = s.form === "packed";
   const first = s.batch_first ? ", batch_first=True" : "";
   const states = initialStates(s);
   const hand = states.length ? ", (h_0, c_0)" : "";
@@ -328,8 +331,8 @@ export function snippet(s) {
     lines.push(`output, (h_n, c_n) = lstm(x${hand})`);
   }
   lines.push("");
-  const expressions = { input: "x", data: "packed.data", "output.data": "packed_output.data" };
-  for (const { name } of evaluate({ ...s, ...(states.length ? {} : { state: "none" }) }).tensors) {
+  const expressions = { input: "x", "input.data": "packed.data", "output.data": "packed_output.data" };
+  for (const { name } of evaluate(s).tensors) {
     const expression = expressions[/** @type {"input"} */ (name)] ?? name;
     lines.push(`print("${name}", tuple(${expression}.shape))`);
   }
@@ -350,9 +353,12 @@ const INTEGER = /^-?\d{1,6}$/;
 const DECIMAL = /^-?\d(\.\d{1,3})?$/;
 const SIZES = /^\d{1,5}(,\d{1,5}){0,63}$/;
 
-/** @param {string} name @param {number} value */
-export const within = (name, value) =>
-  Math.min(BOUNDS[name][1], Math.max(BOUNDS[name][0], value)) || 0;
+/** What a field makes of a number. @param {string} name @param {number} value */
+export function within(name, value) {
+  const [least, most] = BOUNDS[name];
+  const written = name === "dropout" ? Math.round(value * 1000) / 1000 : Math.trunc(value);
+  return Math.min(most, Math.max(least, written)) || 0;
+}
 
 /** Make a setting whole and consistent. @param {Setting} s @returns {Setting} */
 export function tidy(s) {
@@ -361,9 +367,13 @@ export function tidy(s) {
     next.shape = null;
     next.N = Math.min(next.N, MOST_SEQUENCES);
     next.lengths = next.N && next.lengths
-      ? next.lengths.slice(0, next.N).map((n) => Math.min(n, 4096)) : null;
+      ? next.lengths.slice(0, next.N).map((n) => within("L", n)) : null;
   } else next.lengths = null;
   if (next.shape) next.form = "batched";
+  const numbers = /** @type {Record<string, any>} */ (next);
+  for (const name in BOUNDS) {
+    if (numbers[name] !== null) numbers[name] = within(name, numbers[name]);
+  }
   if (next.features === next.input_size) next.features = null;
   if (next.state !== "given") next.h_0 = next.c_0 = [];
   return next;
@@ -374,24 +384,22 @@ export function tidy(s) {
 export function read(text) {
   const s = /** @type {Record<string, unknown>} */ ({ ...DEFAULTS });
   for (const [name, value] of new URLSearchParams(text)) {
-    if (name === "dropout") {
-      if (DECIMAL.test(value)) s.dropout = within(name, Number(value));
-    } else if (name in BOUNDS && Object.hasOwn(BOUNDS, name)) {
-      if (INTEGER.test(value)) s[name] = within(name, Number(value));
+    if (Object.hasOwn(BOUNDS, name)) {
+      if ((name === "dropout" ? DECIMAL : INTEGER).test(value)) s[name] = Number(value);
     } else if (["bias", "batch_first", "bidirectional"].includes(name)) {
-      if (value === "1" || value === "0") s[name] = value === "1";
+      if (/^[01]$/.test(value)) s[name] = value === "1";
     } else if (name === "form") {
       if (["batched", "unbatched", "packed"].includes(value)) s.form = value;
     } else if (name === "state") {
       if (value === "fits") s.state = value;
     } else if (["lengths", "shape", "h_0", "c_0"].includes(name) && SIZES.test(value)) {
-      s[name] = value.split(",").map(Number);
+      const sizes = value.split(",").map(Number);
+      if (name === "lengths" || sizes.length < 6) s[name] = sizes;
     }
   }
   const whole = /** @type {Setting} */ (/** @type {unknown} */ (s));
-  const axes = (/** @type {number[]} */ sizes) => sizes.length > 0 && sizes.length < 6;
-  if (whole.shape && (!axes(whole.shape) || [2, 3].includes(whole.shape.length))) whole.shape = null;
-  if (axes(whole.h_0) && axes(whole.c_0)) whole.state = "given";
+  if ([2, 3].includes(whole.shape?.length ?? 0)) whole.shape = null;
+  if (whole.h_0.length && whole.c_0.length) whole.state = "given";
   return tidy(whole);
 }
 

@@ -7,14 +7,14 @@ sheet.replaceSync(`
   --paper: var(--pst-color-background, #fff); --surface: var(--pst-color-surface, #f5f6f8);
   --edge: var(--guide-line, #dde1e7); --accent: var(--pst-color-primary, #175c8c);
   --forward: var(--lstm-forward, #0b5cad); --reverse: var(--lstm-reverse, #a8430b);
-  --n: #6a3fb5; --l: #006f80; --h: #7d5f00; --i: #00795a; --f: #b84a00; --g: #a3467c; --o: #0068a8;
-  --c: var(--forward); --bad: #b3261e; --warn: #7d5a00;
+  --n: var(--axis-n, #6a3fb5); --l: var(--axis-l, #006f80); --h: var(--axis-h, #7d5f00);
+  --i: var(--gate-i, #00795a); --f: var(--gate-f, #b84a00); --g: var(--gate-g, #a3467c);
+  --o: var(--gate-o, #0068a8); --c: var(--forward);
+  --bad: light-dark(#b3261e, #ff9d94); --warn: light-dark(#7d5a00, #e3c25e);
   --mono: var(--guide-mono, ui-monospace, Menlo, Consolas, monospace);
   display: block; container-type: inline-size; margin: 1.5rem 0; color: var(--ink);
   font-size: .95rem; line-height: 1.5;
 }
-:host(.dark) { --n: #c4a7ff; --l: #6fd6e6; --h: #e3c25e; --i: #4fd1a5; --f: #ff9d5c; --g: #f0a3cc;
-  --o: #7cc4ff; --bad: #ff9d94; --warn: #e3c25e; }
 * { box-sizing: border-box; }
 [hidden] { display: none !important; }
 button, input, select, textarea { font: inherit; color: inherit; }
@@ -22,6 +22,7 @@ button { cursor: pointer; }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; border-radius: .3rem; }
 .frame { border: 1px solid var(--edge); border-radius: .75rem; background: var(--paper);
   overflow: clip; }
+.trial { position: absolute; visibility: hidden; }
 .sr { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 code, .code, .mono { font-family: var(--mono); font-size: .86rem; }
 
@@ -78,26 +79,26 @@ button.pill { padding: 0 .8rem; gap: .4rem; cursor: pointer; }
 button.pill[aria-checked=true] { border-color: var(--accent); background: var(--accent);
   color: var(--paper); font-weight: 700; }
 .net-box { position: relative; margin: .9rem auto .25rem; }
-svg.net { display: block; width: 100%; height: auto; margin: auto; font-family: var(--mono);
+svg.net { text-rendering: geometricPrecision; display: block; width: 100%; height: auto; margin: auto; font-family: var(--mono);
   font-size: 12.5px; color: var(--ink); overflow: visible; }
 .net .forward { color: var(--forward); } .net .reverse { color: var(--reverse); }
 .net text { fill: currentColor; }
 .net rect { fill: currentColor; fill-opacity: .08; stroke: currentColor; stroke-width: 1.5; }
 .net rect.bold { fill-opacity: .15; stroke-width: 3; }
 .net rect.band { fill-opacity: .06; stroke: none; }
-.net .line { fill: none; stroke: currentColor; stroke-linejoin: round; }
+.net .wire { fill: none; stroke: currentColor; stroke-width: 1.5; stroke-linejoin: round; }
+.net .along { stroke-width: 2.5; } .net .dropped { stroke-dasharray: 3 3; }
 .net .head, .net .narrow { fill: currentColor; }
 .net .narrow { fill-opacity: .35; stroke: currentColor; }
-.net .dropped .line { stroke-dasharray: 3 3; }
 .net .part { cursor: pointer; outline: none; }
 .net .part:focus-visible > * { stroke-width: 3; }
 .net .part:focus-visible > text { text-decoration: underline; stroke: none; }
-.net.lit .part, .net.lit .wire { opacity: .35; }
+.net.lit :is(.part, .wire, .head) { opacity: .35; }
 .net.lit .from { opacity: .75; } .net.lit .on { opacity: 1; }
 .net.lit .on > rect { fill-opacity: 1; stroke-width: 3; }
 .net.lit .on > text { font-weight: 700; }
 .net.lit .on > rect + text { fill: var(--paper); }
-.net.lit .wire.from { opacity: 1; }
+.net.lit .wire.from, .net.lit .wire.from + .head { opacity: 1; }
 .grip { position: absolute; touch-action: none; }
 .grip.top { left: 20%; right: 20%; top: -14px; height: 14px; cursor: ns-resize; }
 .grip.end { top: 20%; bottom: 20%; right: -12px; width: 16px; cursor: ew-resize; }
@@ -122,7 +123,7 @@ svg.net { display: block; width: 100%; height: auto; margin: auto; font-family: 
 .axis-N { color: var(--n); } .axis-L { color: var(--l); } .axis-H { color: var(--h); }
 .facts { margin: 0; padding: .5rem 1rem; border-top: 1px solid var(--edge); text-align: center;
   color: var(--muted); font-size: .86rem; }
-.facts b { color: var(--ink); font-variant-numeric: tabular-nums; }
+.facts code { color: var(--ink); font-weight: 700; font-variant-numeric: tabular-nums; }
 .says { margin: 0 1rem .8rem; padding: .6rem .9rem; border-left: 4px solid var(--bad);
   background: var(--surface); border-radius: .3rem; overflow-wrap: anywhere; }
 .warning { border-color: var(--warn); }
