@@ -92,7 +92,7 @@ def inputs() -> str:
 
 
 def sphinx(session: nox.Session, builders: str, languages: list[str], *options: str | Path) -> None:
-    """Run Sphinx's builders for languages, each into _build/stage/<builder>-<language>."""
+    """Run Sphinx's builders for languages, each into _build/stage/<language>/<builder>."""
     claim(session)
     try:
         run(
@@ -133,7 +133,7 @@ def live(session: nox.Session) -> None:
     language = session.posargs[0] if session.posargs else LANGUAGES[0]
     run(
         session,
-        *("-m", "sphinx_autobuild", "docs", STAGE / f"live-{language}"),
+        *("-m", "sphinx_autobuild", "docs", STAGE / language / "live"),
         "--port=0",  # any that is free
         *("--watch", "locale", "--watch", "examples", "--ignore", "*.mo"),
         FIELD_GUIDE_LANGUAGE=language,
@@ -199,7 +199,7 @@ def accept(session: nox.Session) -> None:
 def translations(session: nox.Session) -> None:
     """Bring the catalogs up to date, begin a language, list what is left: -- ja."""
     languages = session.posargs or LANGUAGES[1:]
-    templates = STAGE / f"gettext-{LANGUAGES[0]}"
+    templates = STAGE / LANGUAGES[0] / "gettext"
     run(session, "-m", "_ext.languages.catalogs", *languages, PYTHONPATH="docs")
     sphinx(session, "gettext", LANGUAGES[:1], "--define=nb_execution_mode=off")
     run(session, "-m", "_ext.languages.update", templates, *languages, PYTHONPATH="docs")
@@ -211,7 +211,7 @@ def epub(session: nox.Session) -> None:
     """Write each language as an EPUB into _build."""
     sphinx(session, "epub", LANGUAGES)
     for language in LANGUAGES:
-        for book in (STAGE / f"epub-{language}").glob("*.epub"):
+        for book in (STAGE / language / "epub").glob("*.epub"):
             shutil.copy(book, SITE.parent)
 
 

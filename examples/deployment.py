@@ -195,13 +195,17 @@ def many_models() -> float:
     return far(found, torch.stack([model(x)[0] for model in models]))
 
 
-def gradients_of_each(dtype: torch.dtype) -> float:
+def gradients_of_each(dtype: torch.dtype, *, states: bool = False) -> float:
     """Compute the gradients of each of three sequences at once; compare with one by one."""
     lstm, x = nn.LSTM(10, 20, dtype=dtype), torch.randn(3, 5, 10, dtype=dtype)
     weights = {name: weight.detach() for name, weight in lstm.named_parameters()}
-    of_one = grad(lambda weights, row: functional_call(lstm, weights, (row,))[0].square().sum())
-    found = vmap(of_one, in_dims=(None, 0))(weights, x)
-    alone = [of_one(weights, row) for row in x]
+    starts = torch.zeros(2, 3, 1, 20, dtype=dtype) if states else ()
+
+    def loss(weights: dict[str, Tensor], row: Tensor, *start: Tensor) -> Tensor:
+        return functional_call(lstm, weights, (row, start or None))[0].square().sum()
+
+    found = vmap(grad(loss), in_dims=(None, 0, *[0 for _ in starts]))(weights, x, *starts)
+    alone = [grad(loss)(weights, *given) for given in zip(x, *starts, strict=True)]
     return max(far(found[name], torch.stack([one[name] for one in alone])) for name in weights)
 
 
@@ -278,6 +282,7 @@ PROBES: dict[str, Callable[[], float | str]] = {
     "vmap, models": many_models,
     "gradients of each": lambda: gradients_of_each(torch.float32),
     "gradients of each, float64": lambda: gradients_of_each(torch.float64),
+    "gradients of each, float64, states": lambda: gradients_of_each(torch.float64, states=True),
     "jvp": lambda: forward_mode(torch.float32),
     "jvp, float64": lambda: forward_mode(torch.float64),
     "double backward": twice,

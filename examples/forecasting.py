@@ -10,7 +10,7 @@ SEASON, PAST, AHEAD = 24, 36, 12  # time steps
 
 
 def make_series(length: int = 1500) -> Tensor:
-    """Make a series (length, 2): a value with a season, and a driver that it follows."""
+    """Make a series (length - 3, 2): a value with a season, and a driver that it follows."""
     driver = torch.zeros(length)
     for t in range(1, length):
         driver[t] = 0.9 * driver[t - 1] + 0.4 * torch.randn(())

@@ -33,8 +33,8 @@ from torch.nn.utils import rnn
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
 SITE = ROOT / "_build" / "html"
-NOTEBOOKS = ROOT / "_build" / "stage" / "jupyter_execute"
 LANGUAGES = ["ko", "en"]
+NOTEBOOKS = ROOT / "_build" / "stage" / LANGUAGES[0] / "jupyter_execute"
 # One page of each kind: with menus alone, cells, mathematics, drawings, a list, entries, a search.
 KINDS = [
     "index",

@@ -12,7 +12,7 @@ from subprocess import CompletedProcess
 
 ROOT = Path(__file__).parents[1]
 LOADED = [
-    *("torch", "matplotlib", "ipykernel.kernelapp"),
+    *("torch", "matplotlib.pyplot", "ipykernel.kernelapp"),
     *("sphinx.cmd.build", "sphinx.builders.html", "myst_nb.sphinx_ext", "sphinx_book_theme"),
     *("PIL.Image", "fontTools.ttLib", "lightningcss", "selectolax.lexbor", "tinycss2"),
 ]

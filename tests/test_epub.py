@@ -18,7 +18,7 @@ def test_book_is_built_without_warnings_and_holds_every_page(
     language: str, site: Path, tmp_path: Path
 ) -> None:
     command = [sys.executable, "-m", "sphinx", "--builder", "epub", "--fail-on-warning", "-q"]
-    doctrees = ROOT / "_build" / "stage" / "doctrees" / language
+    doctrees = ROOT / "_build" / "stage" / language / "doctrees"
 
     built = subprocess.run(
         [*command, "--jobs", "auto", "-d", doctrees, "docs", tmp_path],

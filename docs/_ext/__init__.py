@@ -9,6 +9,7 @@
 - `building.py`: runs Sphinx; a command, of the noxfile.
 - `gathered.py`: what pages tell each other, for lists and the index.
 - `kept.py`: what was found out about pages, kept for the next build.
+- `turns.py`: languages that are built beside each other read one after another.
 - `upstream.py`: what is touched of other packages without being offered by them.
 """
 
@@ -21,6 +22,7 @@ from sphinx.application import Sphinx
 # In the order of a page's life. Transforms and events of one priority run as they are loaded here,
 # so: values read what was executed; cards and metadata use what the switch tells the templates.
 PARTS = [
+    "_ext.turns",
     "_ext.cells.execution",
     "_ext.cells.running",
     "_ext.cells.kernels",

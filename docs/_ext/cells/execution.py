@@ -110,13 +110,22 @@ def notebook_path(env: BuildEnvironment, docname: str) -> Path:
     return Path(env.mystnb_config.output_folder, f"{docname}.ipynb")
 
 
+@cache
+def prepare_cache() -> tuple[Path, bool]:
+    """Return the cache of this runtime, ready for use, and whether any of it was lost.
+
+    Created, mended and truncated before anything forks: processes that do so at once break it.
+    """
+    path = cache_path()
+    were_lost = mend(path)
+    upstream.truncate_now(get_cache(path))
+    return path, were_lost
+
+
 def share_cells(app: Sphinx, config: Config) -> None:
     """Point MyST-NB at the cache of this runtime and let the cells import the examples."""
-    cache = cache_path()
-    config.cells_were_lost = mend(cache)
-    # Created and truncated before Sphinx forks: workers that do so at once break the database.
-    upstream.truncate_now(get_cache(cache))
-    config.nb_execution_cache_path = str(cache)
+    path, config.cells_were_lost = prepare_cache()
+    config.nb_execution_cache_path = str(path)
     paths = [str(ROOT), str(EXAMPLES), *filter(None, [os.environ.get("PYTHONPATH")])]
     os.environ["PYTHONPATH"] = os.pathsep.join(paths)
     # Pages run beside each other, and their tensors are small: more threads would only wait.

@@ -26,6 +26,8 @@ from sphinx.application import Sphinx
 NAME = "field-guide-fork"
 # The path of a socket has room for some hundred bytes, of which a name in this folder takes half.
 LONGEST_FOLDER = 60
+# All that takes a kernel, or the first figure of a page, more than a moment to load.
+PRELOADED = ["ipykernel.kernelapp", "matplotlib.pyplot", "torch"]
 # Of Linux: see prctl(2).
 PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36
 
@@ -58,9 +60,11 @@ def run_kernel(arguments: list[str], folder: str, environment: dict[str, str]) -
     os.environ.update(environment)
     # A forked process has the paths of the one that was forked, not those of its environment.
     sys.path[:0] = filter(None, environment.get("PYTHONPATH", "").split(os.pathsep))
-    # Loaded before the fork, it has chosen where to draw without knowing of a notebook.
+    # Loaded before the fork, it knows of no notebook; `use` would look for one at once, too early.
     if matplotlib := sys.modules.get("matplotlib"):
-        matplotlib.use("module://matplotlib_inline.backend_inline")
+        matplotlib.rcParams["backend"] = "module://matplotlib_inline.backend_inline"
+    # Nobody steps through these cells, and a debugger takes longer to load than a kernel.
+    sys.modules["debugpy"] = None
     quiet = [
         # Otherwise it tells a person at a terminal how to quit.
         f"--IPKernelApp.parent_handle={os.getppid()}",
@@ -113,7 +117,7 @@ class ForkedKernel(LocalProvisioner):
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
         """Fork a kernel; `cmd` is the interpreter, `-m`, the launcher and its arguments."""
         context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(["ipykernel.kernelapp", "matplotlib", "torch"])
+        context.set_forkserver_preload(PRELOADED)
         arguments = (cmd[3:], kwargs["cwd"], kwargs["env"])
         process = context.Process(target=run_kernel, args=arguments, daemon=True)
         process.start()

@@ -1,6 +1,6 @@
 """Bring the catalogs up to date with the pages and the interface; a command.
 
-    cd docs && python -m _ext.languages.update ../_build/stage/gettext-ko en ja
+    cd docs && python -m _ext.languages.update ../_build/stage/ko/gettext en ja
 
 sphinx-intl does the pages; it knows neither that a page was renamed, whose translation would be
 lost, nor that one is gone, whose catalog would stay, nor the words that belong to no page.

@@ -56,7 +56,7 @@ def publish(stage: Path, site: Path, languages: list[str]) -> None:
     shutil.rmtree(fresh, ignore_errors=True)
     for language in languages:
         for builder in ("html", "notebook"):
-            source = stage / f"{builder}-{language}"
+            source = stage / language / builder
             shutil.copytree(
                 source, fresh / language, ignore=PRIVATE, copy_function=take, dirs_exist_ok=True
             )
@@ -64,7 +64,7 @@ def publish(stage: Path, site: Path, languages: list[str]) -> None:
         shutil.copy(file, fresh)
     (fresh / ".nojekyll").touch()  # GitHub Pages would leave out _static otherwise
     pages = {
-        language: read(stage / f"html-{language}", fresh / language, STEPS, kept)
+        language: read(stage / language / "html", fresh / language, STEPS, kept)
         for language in languages
     }
     for language in languages:

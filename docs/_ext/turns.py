@@ -1,0 +1,40 @@
+"""Let languages that are built beside each other read in turn: they share the executed cells.
+
+Sphinx builds one language at a time, and knows of no other.
+"""
+
+from dataclasses import dataclass, field
+from multiprocessing.synchronize import Event
+
+from sphinx.application import Sphinx
+
+
+@dataclass
+class Turn:
+    """What a language waits for before it reads, and what it lets others know afterwards."""
+
+    before: list[Event] = field(default_factory=list)
+    after: list[Event] = field(default_factory=list)
+
+
+# Of the language that this process builds; one that is built alone waits for nobody.
+OWN = Turn()
+
+
+def wait(*_: object) -> None:
+    """Wait until the language before has read, and thereby executed, what has changed."""
+    for event in OWN.before:
+        event.wait()
+
+
+def tell(*_: object) -> None:
+    """Let the next language read."""
+    for event in OWN.after:
+        event.set()
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Take part in reading."""
+    app.connect("env-before-read-docs", wait)
+    app.connect("env-updated", tell)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

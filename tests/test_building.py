@@ -1,0 +1,97 @@
+"""Languages are built beside each other, and a build that fails costs the next one nothing."""
+
+from subprocess import CompletedProcess
+
+import pytest
+from bs4 import BeautifulSoup
+from conftest import SmallSite
+
+INDEX = "\n# 페이지\n\n{value}`x`입니다.\n\n```{code-cell} python\nx = 40 + 2\n```\n"
+TREE = "\n```{toctree}\nother\n```\n"
+OTHER = "\n# 둘째\n\n```{code-cell} python\nprint(1)\n```\n"
+ENGLISH = {"페이지": "Page", "{value}`x`입니다.": "It is {value}`x`."}
+
+
+@pytest.fixture
+def two_pages(small_site: SmallSite) -> SmallSite:
+    """Return a site of two pages in two languages."""
+    small_site.write("index", INDEX + TREE)
+    small_site.write("other", OTHER)
+    small_site.translate("index", ENGLISH)
+    small_site.translate("other", {"둘째": "Second"})
+    return small_site
+
+
+def build(site: SmallSite) -> CompletedProcess[str]:
+    """Build both languages as the noxfile does; return exit code and messages."""
+    return site.run(
+        *("_ext.building", "html,notebook", "_build/stage", "ko,en"),
+        *("--site", "_build/html", "--fail-on-warning", "--quiet"),
+        PYTHONPATH="docs",
+    )
+
+
+def value(site: SmallSite, language: str) -> str:
+    """Return the value that stands in the first page that is published."""
+    html = (site.root / "_build" / "html" / language / "index.html").read_text("utf-8")
+    return BeautifulSoup(html, "lxml").select_one(".value").get_text()
+
+
+def read_at(site: SmallSite, page: str) -> list[int]:
+    """Return when a page was last read, in each language."""
+    paths = (site.root / "_build" / "stage").glob(f"*/doctrees/{page}.doctree")
+    return [path.stat().st_mtime_ns for path in sorted(paths)]
+
+
+def test_cells_are_executed_once(two_pages: SmallSite) -> None:
+    assert build(two_pages).returncode == 0
+
+    assert len(two_pages.executed()) == 2
+
+
+def test_fault_of_both_languages_is_told_once(two_pages: SmallSite) -> None:
+    two_pages.write("other", OTHER.replace("print(1)", "1 / 0"))
+
+    built = build(two_pages)
+
+    assert built.returncode != 0
+    assert built.stderr.count("this cell raised ZeroDivisionError") == 1
+    assert not (two_pages.root / "_build" / "html").exists()
+
+
+def test_fault_of_one_language_is_told_and_leaves_the_site(two_pages: SmallSite) -> None:
+    assert build(two_pages).returncode == 0
+    two_pages.translate("index", ENGLISH | {"{value}`x`입니다.": "It is {value}`missing`."})
+
+    built = build(two_pages)
+
+    assert built.returncode != 0
+    assert "missing" in built.stderr
+    assert value(two_pages, "en") == "42"
+
+
+def test_after_a_failed_build_other_pages_are_not_read_again(two_pages: SmallSite) -> None:
+    assert build(two_pages).returncode == 0
+    before = read_at(two_pages, "index")
+    two_pages.write("other", OTHER.replace("print(1)", "1 / 0"))
+    first, second = build(two_pages), build(two_pages)
+    two_pages.write("other", OTHER.replace("print(1)", "print(2)"))
+
+    third = build(two_pages)
+
+    assert [built.returncode != 0 for built in (first, second, third)] == [True, True, False]
+    assert first.stderr == second.stderr  # what is still wrong is told again
+    assert len(before) == 2
+    assert read_at(two_pages, "index") == before
+
+
+def test_what_a_failed_build_has_read_is_written_by_the_next(two_pages: SmallSite) -> None:
+    assert build(two_pages).returncode == 0
+    two_pages.write("index", INDEX.replace("40 + 2", "40 + 3") + TREE)
+    two_pages.write("other", OTHER.replace("print(1)", "1 / 0"))
+    assert build(two_pages).returncode != 0
+    two_pages.write("other", OTHER)
+
+    assert build(two_pages).returncode == 0
+
+    assert [value(two_pages, language) for language in ("ko", "en")] == ["43", "43"]
