@@ -265,6 +265,19 @@ def test_search_dialog_leads_to_a_result(tab: Page, address: str) -> None:
     tab.wait_for_url(f"{address}/ko/reference/parameters/hidden_size.html*")
 
 
+@pytest.mark.parametrize(
+    ("typed", "heading"),
+    [("b", "batch_first"), ("ba", "batch_first"), ("hn", "h_n"), ("은", "은닉"), ("bat", "배치")],
+)
+def test_a_letter_or_two_are_answered(typed: str, heading: str, tab: Page, address: str) -> None:
+    tab.goto(f"{address}/ko/guides/stacking.html")
+    tab.keyboard.press("/")
+
+    tab.get_by_role("combobox").press_sequentially(typed)
+
+    expect(tab.get_by_role("option").filter(has_text=heading).first).to_be_visible()
+
+
 @pytest.mark.parametrize("key", ["/", "Control+k"])
 def test_results_stand_below_the_field_while_somebody_types(
     key: str, tab: Page, address: str

@@ -175,6 +175,15 @@ def test_query_brings_the_same_when_its_page_is_loaded(
     assert search(site, language, query) == search.anew(site, language, query)
 
 
+def test_message_of_several_entries_leads_to_the_first_in_the_menu(
+    site: Path, search: Search
+) -> None:
+    found = search(site, "en", "RuntimeError: Expected hidden[0] size (2, 8, 16), got [2, 32, 16]")
+
+    assert found[0] == "reference/errors/states.html#error-state-batch"
+    assert "reference/errors/packed.html#error-packed-state-batch" in found
+
+
 def test_readers_ask_for_pages_that_there_are() -> None:
     searched = tomllib.loads((DOCS / "search_synonyms.toml").read_text("utf-8"))
 

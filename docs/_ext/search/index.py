@@ -242,11 +242,15 @@ def texts_of(sections: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
     return portions
 
 
-def messages(sections: list[dict[str, Any]]) -> dict[str, list[int]]:
-    """Return the messages of all entries, each with the numbers of their sections."""
+def messages(sections: list[dict[str, Any]], order: list[str]) -> dict[str, list[int]]:
+    """Return the messages of all entries, each with the numbers of their sections.
+
+    Of sections with one message, those of a page that comes first in the menu come first.
+    """
     found: dict[str, list[int]] = defaultdict(list)
-    for number, section in enumerate(sections):
-        for message in dict.fromkeys(section["answer"][0] if section["answer"] else ()):
+    answering = [each for each in enumerate(sections) if each[1]["answer"]]
+    for number, section in sorted(answering, key=lambda each: order.index(each[1]["page"])):
+        for message in dict.fromkeys(section["answer"][0]):
             found[message[:COMPARED]].append(number)
     return found
 
@@ -270,7 +274,9 @@ def write_index(app: Sphinx, exception: Exception | None) -> None:
     folder = Path(app.outdir, "search")
     code = f"{app.config.machinery} {sys.version} {as_json(SHARED)}"
     kept = Kept(Path(app.doctreedir, "search"), code)
-    index = kept.about(as_json([sections, groups, offered, app.config.message_pages]))
+    pages = app.config.message_pages
+    order = [*chain.from_iterable(app.env.toctree_includes.get(page, ()) for page in pages), *pages]
+    index = kept.about(as_json([sections, groups, offered, order]))
     if index and folder.exists():
         return
     kept.file.unlink(missing_ok=True)  # until this index is written
@@ -289,7 +295,7 @@ def write_index(app: Sphinx, exception: Exception | None) -> None:
     parts = {
         "index": {
             "pages": [
-                [first["address"], page in app.config.message_pages, 1 + len([*rest])]
+                [first["address"], page in pages, 1 + len([*rest])]
                 for page, group in groupby(sections, lambda section: section["page"])
                 for first, *rest in [group]
             ],
@@ -304,7 +310,7 @@ def write_index(app: Sphinx, exception: Exception | None) -> None:
         },
         "headings": [[section["anchor"], section["title"]] for section in sections],
         "offers": offered,
-        "messages": messages(sections),
+        "messages": messages(sections, order),
     }
     parts |= {f"near-{number}": part for number, part in enumerate(by_first_letter(likely))}
     parts |= {f"words-{number}": part for number, part in enumerate(found)}

@@ -10,7 +10,7 @@ const LONGEST_QUERY = 400;
 const MOST_TOKENS = 40;
 
 // What the names of a thing weigh, and what is left of the words of one.
-const [NAMED, OF_NAME] = [0.9, 0.5];
+const [NAMED, OF_NAME] = [0.75, 0.5];
 
 // What may stand beside any question, and tells what kind of answer is wanted, not of what.
 const ASIDE = new Set(
@@ -24,6 +24,9 @@ const ASIDE = new Set(
 const IN_CODE = /^(?:[a-z_]|self)$/;
 // Who unpacks a call asks for what it returns: out, (h, c) = lstm(x).
 const UNPACKED = /\w+\s*,\s*\(\s*\w+\s*,\s*\w+\s*\)\s*=/g;
+// Who takes one of them asks for it: lstm(x)[0].
+const TAKEN = /(\w*lstm\w*\([^()]*\))\s*\[(\d)\]/gi;
+const RETURNED = ["output", "(h_n, c_n)"];
 
 const BEFORE_THE_ERROR = new RegExp(`^.*(?=${shared.category})`, "s");
 
@@ -33,7 +36,10 @@ export const isMessage = (query) => new RegExp(shared.category).test(query);
 
 // The tokens of a query; of one that is still being typed, the last is open.
 export function parse(query, isTyped = false) {
-  const text = messageIn(query).slice(0, LONGEST_QUERY).replace(UNPACKED, "output (h_n, c_n) =");
+  const text = messageIn(query)
+    .slice(0, LONGEST_QUERY)
+    .replace(UNPACKED, "output (h_n, c_n) =")
+    .replace(TAKEN, (taken, call, at) => (RETURNED[at] ? `${RETURNED[at]} = ${call}` : taken));
   const tokens = [];
   for (const match of text.matchAll(new RegExp(WORD, "gu"))) {
     const previous = tokens.at(-1);
