@@ -9,8 +9,9 @@ import { texts } from "./texts.js";
 
 const PAUSE = 250;
 
-// Portions of text that are fetched at once: enough for the first five results.
-const AT_ONCE = 6;
+// Portions of text that are fetched at once: enough for the first five results. Of a query with many
+// words, more than these has been fetched already.
+const portionsAtOnce = (tokens) => (tokens.length > 3 ? 5 : 6);
 
 function item(tokens, { section }) {
   const link = element("a", { href: addressOf(section) });
@@ -41,7 +42,7 @@ async function show(query) {
 
   // Shows the results whose text is there, and goes on when the reader asks for more.
   async function extend() {
-    await Promise.all(waiting.splice(0, AT_ONCE).map(fetchText));
+    await Promise.all(waiting.splice(0, portionsAtOnce(looked.tokens)).map(fetchText));
     const found = certain(looked).filter(({ section }) => section !== answer?.section);
     const offers = found.length || answer ? [] : await offer(query);
     if (own !== asked) return;
