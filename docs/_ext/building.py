@@ -75,7 +75,7 @@ def build_languages(
     def start(number: int) -> None:
         folder = stage / languages[number]
         folder.mkdir(parents=True, exist_ok=True)
-        turn = turns.Turn(before=read[:number][-1:], after=read[number : number + 1])
+        turn = turns.Turn(before=read[number - 1] if number else None, after=read[number])
         # What it has to say waits until it is certain that the one before it has nothing to say.
         told = folder / "told" if number else None
         if told:

@@ -3,7 +3,7 @@
 Sphinx builds one language at a time, and knows of no other.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from multiprocessing.synchronize import Event
 
 from sphinx.application import Sphinx
@@ -13,8 +13,8 @@ from sphinx.application import Sphinx
 class Turn:
     """What a language waits for before it reads, and what it lets others know afterwards."""
 
-    before: list[Event] = field(default_factory=list)
-    after: list[Event] = field(default_factory=list)
+    before: Event | None = None
+    after: Event | None = None
 
 
 # Of the language that this process builds; one that is built alone waits for nobody.
@@ -23,14 +23,14 @@ OWN = Turn()
 
 def wait(*_: object) -> None:
     """Wait until the language before has read, and thereby executed, what has changed."""
-    for event in OWN.before:
-        event.wait()
+    if OWN.before:
+        OWN.before.wait()
 
 
 def tell(*_: object) -> None:
     """Let the next language read."""
-    for event in OWN.after:
-        event.set()
+    if OWN.after:
+        OWN.after.set()
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

@@ -103,22 +103,25 @@ def own(entry: nodes.Element, kind: type[nodes.Element]) -> Iterator[nodes.Eleme
             yield node
 
 
+def messages_in(block: nodes.literal_block) -> Iterator[str]:
+    """Yield the messages that a cell has printed, or that a block quotes, each on a line."""
+    text = block.astext()
+    found = text.splitlines() if is_quoted(block) else filter(MESSAGE.match, MESSAGE.split(text))
+    for message in found:
+        yield " ".join(message.split())[:LONGEST]
+
+
 def answer_of(entry: nodes.Element) -> list[Any] | None:
     """Return the messages that an entry prints or quotes, their cause and what is right."""
-    nodes_of_entry = [*own(entry, nodes.literal_block)]
-    blocks = [node.astext() for node in nodes_of_entry]
-    printed = [part for block in blocks for part in MESSAGE.split(block) if MESSAGE.match(part)]
-    quoted = [
-        line for node in nodes_of_entry if is_quoted(node) for line in node.astext().splitlines()
-    ]
-    messages = [" ".join(message.split())[:LONGEST] for message in printed + quoted if message]
+    blocks = [*own(entry, nodes.literal_block)]
+    messages = [message for block in blocks for message in messages_in(block)]
     if not messages:
         return None
     cause = next(filter(None, (plain(node) for node in own(entry, nodes.paragraph))), "")
     cause = ELSEWHERE.sub("", cause)
     if len(cause) > LONGEST:
         cause = cause[:LONGEST].rpartition(". ")[0] + "."
-    fixes = [fix for block in blocks for fix in right_statements(block)]
+    fixes = [fix for block in blocks for fix in right_statements(block.astext())]
     return [messages, cause, "\n".join(fixes[:MOST_FIXES])]
 
 

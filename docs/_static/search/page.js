@@ -9,8 +9,8 @@ import { texts } from "./texts.js";
 
 const PAUSE = 250;
 
-// Portions of text that are fetched at once: enough for the first five results. Of a query with many
-// words, more than these has been fetched already.
+// Portions of text that are fetched at once, at least one for each of the first five results. A query
+// of many words has already cost more.
 const portionsAtOnce = (tokens) => (tokens.length > 3 ? 5 : 6);
 
 function item(tokens, { section }) {
