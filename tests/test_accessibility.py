@@ -24,11 +24,12 @@ REACHABLE = """() => new Promise((resolve) => {
   ask();
 })"""
 # Colours are asked of one text of each look, since that takes axe longer than all its other rules:
-# what has the same letters on the same grounds, layer by layer, has the same contrast, on whatever
-# page.  A look is named by a number of 53 bits, of all that decides over it.
+# the same letters on the same grounds, layer by layer, have the same contrast, on whatever page, and
+# so has a link among the same letters.  A look is named by a number of 53 bits, of all that decides
+# over it.
 MARK_LOOKS = """(known) => {
   const looks = new Set(known);
-  const looksOf = new Map([[null, 0]]);
+  const groundsOf = new Map([[null, ""]]);
   const numberOf = text => {
     let [high, low] = [0xdeadbeef, 0x41c6ce57];
     for (const letter of text) {
@@ -37,15 +38,24 @@ MARK_LOOKS = """(known) => {
     }
     return 2 ** 32 * (high >>> 11) + (low >>> 0);
   };
-  const lookOf = element => {
-    if (!looksOf.has(element)) {
+  const around = element => element.parentElement ?? element.getRootNode().host ?? null;
+  const groundOf = element => {
+    if (!groundsOf.has(element)) {
       const style = getComputedStyle(element);
-      const own = ["color", "fill", "backgroundColor", "backgroundImage", "opacity", "filter",
-        "mixBlendMode", "textShadow", "fontSize", "fontWeight"].map(name => style[name]);
-      const around = lookOf(element.parentElement ?? element.getRootNode().host ?? null);
-      looksOf.set(element, numberOf(`${around}/${own}`));
+      const own = ["backgroundColor", "backgroundImage", "opacity", "filter", "mixBlendMode"]
+        .map(name => style[name]).join();
+      const isSeenThrough = own === "rgba(0, 0, 0, 0),none,1,none,normal";
+      groundsOf.set(element, groundOf(around(element)) + (isSeenThrough ? "" : `/${own}`));
     }
-    return looksOf.get(element);
+    return groundsOf.get(element);
+  };
+  const lookOf = element => {
+    const style = getComputedStyle(element);
+    const own = ["color", "fill", "textShadow", "textDecorationLine"].map(name => style[name]);
+    const isLarge = parseFloat(style.fontSize) >= (style.fontWeight >= 700 ? 18.5 : 24);
+    const link = element.closest("a");
+    const beside = link && link.parentElement && getComputedStyle(link.parentElement).color;
+    return numberOf([groundOf(element), own, isLarge, beside].join(";"));
   };
   const isShown = element => {
     const {width, height} = element.getBoundingClientRect();
@@ -56,12 +66,13 @@ MARK_LOOKS = """(known) => {
   const found = [];
   for (const element of document.querySelectorAll("body *")) {
     const isRead = hasText(element) || element.matches("input, select, textarea");
-    const isNew = isRead && isShown(element) && !looks.has(lookOf(element));
+    const look = isRead && isShown(element) && lookOf(element);
+    const isNew = look && !looks.has(look);
     if (isNew) {
-      looks.add(lookOf(element));
-      found.push(lookOf(element));
+      looks.add(look);
+      found.push(look);
     }
-    element.toggleAttribute("data-look", isNew || Boolean(element.shadowRoot));
+    element.toggleAttribute("data-look", Boolean(isNew || element.shadowRoot));
   }
   return found;
 }"""
