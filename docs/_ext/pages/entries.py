@@ -125,7 +125,9 @@ class MessageFirst(SphinxPostTransform):
         output = part(cell, "cell_code_output")
         printed = [block for block in output if "stream" in block.get("classes", [])]
         text = "".join(f"{block.astext()}\n" for block in printed)
-        messages = [Message("", part.strip()) for part in MESSAGE.split(text) if part.strip()]
+        # What several lines of the code raise alike is shown once.
+        shown = dict.fromkeys(part.strip() for part in MESSAGE.split(text) if part.strip())
+        messages = [Message("", message) for message in shown]
         wrong, right = wrong_and_right(source)
         fix = nodes.container("", code(wrong, "✗ " + _("Wrong"), "wrong"), classes=["fix"])
         if right:

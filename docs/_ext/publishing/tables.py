@@ -11,7 +11,7 @@ from unicodedata import east_asian_width
 from selectolax.lexbor import LexborHTMLParser
 
 # In letters: what a phone has room for, and what a column takes at each side of its own.
-ROOM, PADDING = 50, 2
+ROOM, PADDING = 44, 2
 # With cells of so few letters a table is compared along its columns: it stays one, and scrolls.
 SHORT = 12
 FEWEST = 3
@@ -33,7 +33,7 @@ def kind(rows: list[list[str]]) -> str:
 
     >>> kind([["a", "b", "c"], ["one", "two", "three"]])
     'marks'
-    >>> words = ["a sentence", "antidisestablishmentarianism", "(N, L, D·H_out)"]
+    >>> words = ["a sentence", "internationalization", "(N, L, D·H_out)"]
     >>> kind([["a", "b", "c"], words]), kind([["a long heading", "b", "c"], words])
     ('', 'cards')
     """
