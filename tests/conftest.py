@@ -8,7 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -236,6 +236,8 @@ def make_small_site(root: Path) -> SmallSite:
     for name in ("__init__.py", "__main__.py", "setting.py"):
         shutil.copy(ROOT / "tests" / "claims" / name, root / "tests" / "claims")
     shutil.copy(ROOT / "pyproject.toml", root)
+    with suppress(FileNotFoundError):  # without the site, which most tests need
+        shutil.copytree(ROOT / "_build" / "templates", root / "_build" / "templates")
     interface = Path("locale", "ko", "LC_MESSAGES", "sphinx.po")
     (root / interface).parent.mkdir(parents=True)
     shutil.copy(ROOT / interface, root / interface)

@@ -24,9 +24,8 @@ REACHABLE = """() => new Promise((resolve) => {
   ask();
 })"""
 # Colours are asked of one text of each look, since that takes axe longer than all its other rules:
-# the same letters on the same grounds, layer by layer, have the same contrast, on whatever page, and
-# so has a link among the same letters.  A look is named by a number of 53 bits, of all that decides
-# over it.
+# the same letters on the same grounds, layer by layer, have the same contrast on whatever page, and
+# so has a link among them.  A look is named by a number of 53 bits, of all that decides over it.
 MARK_LOOKS = """(known) => {
   const looks = new Set(known);
   const groundsOf = new Map([[null, ""]]);

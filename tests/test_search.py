@@ -101,26 +101,19 @@ SEARCH_ANEW = """(query) => new Promise((resolve) => {
   if (!globalThis.kept) {
     document.documentElement.style.display = "none";
     globalThis.kept = new Map();
-    let receive;
-    Object.defineProperty(globalThis, "searchPart", {
-      get: () => receive,
-      set: (own) => receive = own && ((...part) => {
-        kept.set(`search/${part[0]}.js`, part);
-        own(...part);
-      }),
-    });
     const append = document.head.append.bind(document.head);
     document.head.append = (script) => {
-      const part = kept.get(script.getAttribute("src"));
-      if (part) {
+      const source = script.getAttribute("src");
+      if (kept.has(source)) {
+        script.brought = kept.get(source);
         script.type = "text/kept";
-        receive(...part);
         queueMicrotask(script.onload);
+      } else {
+        script.addEventListener("load", () => script.brought && kept.set(source, script.brought));
       }
       append(script);
     };
   }
-  globalThis.searchPart = undefined;
   document.head.querySelectorAll("script[src*=search]").forEach((script) => script.remove());
   URLSearchParams.prototype.get = () => query;
   document.querySelector("#search-results").replaceChildren();

@@ -48,6 +48,7 @@ PARTS = [
     "_ext.search.script",
     "_ext.pages.metadata",
     "_ext.pages.tables",
+    "_ext.pages.templates",
     "_ext.pages.deleted",
     "_ext.notebooks.builder",
 ]

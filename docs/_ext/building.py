@@ -26,6 +26,8 @@ from _ext.cells.kernels import die_with_parent
 # What every language loads; "spawn", where a system cannot fork, loads it again for each.
 SHARED = (*builtin_extensions, "myst_nb.sphinx_ext", "sphinx_book_theme", *PARTS)
 FORK = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
+# Next to nothing of a page is garbage; by default much of a build goes into looking for it.
+ALLOCATED = 100_000
 # Languages at a time; what is spawned has no part in a cache that is prepared for all.
 BESIDE = 2 if FORK == "fork" else 1
 
@@ -108,6 +110,7 @@ def main() -> None:
     prepare_cache()
     gc.freeze()
     gc.enable()
+    gc.set_threshold(ALLOCATED)
     for code in build_languages(asked.builders, asked.stage, asked.languages, options):
         if code:
             for process in multiprocessing.active_children():

@@ -282,9 +282,7 @@ def write_index(app: Sphinx, exception: Exception | None) -> None:
     index = kept.about(as_json([sections, groups, offered, order]))
     if index and folder.exists():
         return
-    kept.file.unlink(missing_ok=True)  # until this index is written
-    shutil.rmtree(folder, ignore_errors=True)
-    words = postings(sections)
+    words = postings(sections, kept)
     found = shards(words, groups)
     portions = texts_of(sections)
     # What is hardly mentioned is hardly what a slip was to be.
@@ -336,16 +334,33 @@ def write_index(app: Sphinx, exception: Exception | None) -> None:
         for number, portion in enumerate(portions)
     }
     # Parts of two builds must not meet in a browser's cache, so each build has a folder.
-    build = hashlib.sha256(as_json(parts).encode()).hexdigest()[:8]
-    parts = {name if name == "index" else f"{build}/{name}": parts[name] for name in parts}
-    parts["index"]["folder"] = build
-    (folder / build).mkdir(parents=True)
+    index["folder"] = hashlib.sha256(as_json(parts).encode()).hexdigest()[:8]
+    parts["index"]["folder"] = index["folder"]
+    write_parts(folder, index["folder"], parts, kept)
+    kept.save()
+
+
+def write_parts(folder: Path, build: str, parts: dict[str, Any], kept: Kept) -> None:
+    """Write the parts of a build, of which most are those of the build before."""
+    written = kept.about("written")
+    kept.file.unlink(missing_ok=True)  # until these are whole
+    if "folder" in written and (folder / written["folder"]).exists():
+        (folder / written["folder"]).rename(folder / build)
+    else:
+        shutil.rmtree(folder, ignore_errors=True)
+        (folder / build).mkdir(parents=True)
+        written["parts"] = {}
+    for name in written["parts"].keys() - parts:
+        (folder / build / f"{name}.js").unlink()
+    before, written["parts"], written["folder"] = written["parts"], {}, build
     for name, part in parts.items():
         # Scripts and no JSON: pages opened as files may not fetch.
-        script = f"searchPart({as_json(name)},{as_json(part)})\n"
-        (folder / f"{name}.js").write_text(script, encoding="utf-8")
-    index["folder"] = build
-    kept.save()
+        script = f"searchPart({as_json(part)})\n".encode()
+        written["parts"][name] = hashlib.sha256(script).digest()
+        if before.get(name) != written["parts"][name]:
+            path = (folder if name == "index" else folder / build) / f"{name}.js"
+            path.unlink(missing_ok=True)  # which may be that of the published site, too
+            path.write_bytes(script)
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

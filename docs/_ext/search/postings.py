@@ -77,18 +77,50 @@ def is_silent(word: str) -> bool:
     return word in STOP or word.endswith("니다")
 
 
-def postings(sections: list[dict[str, Any]]) -> dict[str, Posting]:
+def joined(code: int, other: int) -> int:
+    """Return the code of a section for two ways to write a word, each of which has one.
+
+    >>> joined(ONCE, ONCE | IN_TITLE) == 2 * ONCE | IN_TITLE
+    True
+    """
+    again = ASKED_AGAIN if code & other & IN_ASKED else 0
+    return (code // ONCE + other // ONCE) * ONCE | (code | other) % ONCE | again
+
+
+def words_of(searched: list[tuple[int, int, str]]) -> dict[str, dict[int, int]]:
+    """Return the words of some texts as they are written, each with its codes."""
+    found: dict[str, Codes] = defaultdict(Counter)
+    for number, place, text in searched:
+        for start, word in words(text):
+            note(found[word], number, place, opens=not start)
+    return {word: dict(codes) for word, codes in found.items()}  # loaded faster than counters
+
+
+def by_page(sections: list[dict[str, Any]]) -> Iterator[tuple[tuple[int, ...], Any]]:
+    """Yield the numbers of each page's sections and what is searched of them."""
+    for _, of_page in groupby(enumerate(sections), lambda numbered: numbered[1]["page"]):
+        numbers, page = zip(*of_page, strict=True)
+        yield numbers, [*fields(page)]
+
+
+def postings(sections: list[dict[str, Any]], kept: Kept) -> dict[str, Posting]:
     """Return the words as they are written, without particles that another word does without."""
-    found = [
-        (word, number, place, start)
-        for number, place, text in fields(sections)
-        for start, word in words(text)
-    ]
-    written = {word for word, *_ in found}
+    found = []
+    for numbers, searched in by_page(sections):
+        known = kept.about(as_json(searched))
+        if "words" not in known:
+            known["words"] = words_of(searched)
+        found.append((numbers, known["words"]))
+    written = {word for _, of_page in found for word in of_page}
     stems = {word: stem(word, written) for word in written}
+    folded = {word: fold(stems[word]) for word in written}
     held: dict[str, Posting] = defaultdict(Posting)
-    for word, number, place, start in found:
-        note(held[fold(stems[word])].codes, number, place, opens=not start)
+    for numbers, of_page in found:
+        for word, codes in of_page.items():
+            own = held[folded[word]].codes
+            for at, code in codes.items():
+                number = numbers[at]
+                own[number] = joined(own[number], code) if number in own else code
     for word in stems.values():
         held[fold(word)].beginnings |= {*beginnings(word)}
     return {
@@ -105,12 +137,10 @@ def found_names(
     codes: list[Codes] = [Counter() for _ in groups]
     standing: list[set[str]] = [set() for _ in groups]
     names = as_json(groups)
-    for _, of_page in groupby(enumerate(sections), lambda numbered: numbered[1]["page"]):
-        numbers, page = zip(*of_page, strict=True)
-        searched = [(number, place, spaced(text)) for number, place, text in fields(page)]
+    for numbers, searched in by_page(sections):
         known = kept.about(names, as_json(searched))
         if "found" not in known:
-            known["found"] = [*names_in(searched, groups)]
+            known["found"] = [*names_in([(*at, spaced(text)) for *at, text in searched], groups)]
         for group, found, places in known["found"]:
             standing[group].update(found)
             for number, place, opens in places:

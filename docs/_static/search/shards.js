@@ -7,7 +7,6 @@ import shared from "./shared.json" with { type: "json" };
 import { beginnings } from "./variants.js";
 
 const arrivals = new Map();
-const arrived = new Map();
 
 export const sections = [];
 // The words that have arrived, each with its postings: the sections that hold it, and how.
@@ -22,14 +21,14 @@ export const root = () => document.documentElement.dataset.content_root.replace(
 let newest = "";
 
 function fetchPart(name) {
-  globalThis.searchPart ??= (arriving, part) => arrived.set(arriving, part);
+  globalThis.searchPart ??= (part) => (document.currentScript.brought = part);
   if (!arrivals.has(name)) {
     const script = document.createElement("script");
     script.src = `${root()}search/${name}.js${name === "index" ? newest : ""}`;
     arrivals.set(
       name,
       new Promise((resolve, reject) => {
-        script.onload = () => resolve(arrived.get(name));
+        script.onload = () => resolve(script.brought);
         script.onerror = () => reject(new Error(name));
       }),
     );
@@ -43,7 +42,7 @@ function fetchPart(name) {
 export function forget() {
   if (newest) throw new Error("no index");
   newest = `?${Date.now()}`;
-  for (const kept of [arrivals, arrived, postings, names]) kept.clear();
+  for (const kept of [arrivals, postings, names]) kept.clear();
   sections.length = 0;
 }
 
