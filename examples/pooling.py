@@ -14,7 +14,8 @@ def inside(output: Tensor, lengths: Tensor) -> Tensor:
     >>> inside(torch.zeros(2, 3, 1), torch.tensor([3, 1]))[..., 0].int().tolist()
     [[1, 1, 1], [1, 0, 0]]
     """
-    return (torch.arange(output.size(1)) < lengths[:, None])[..., None]
+    steps = torch.arange(output.size(1), device=output.device)
+    return (steps < lengths.to(output.device)[:, None])[..., None]
 
 
 def last(output: Tensor, lengths: Tensor) -> Tensor:
@@ -24,7 +25,7 @@ def last(output: Tensor, lengths: Tensor) -> Tensor:
 
 def mean(output: Tensor, lengths: Tensor) -> Tensor:
     """Average the real steps of each row."""
-    return (output * inside(output, lengths)).sum(dim=1) / lengths[:, None]
+    return (output * inside(output, lengths)).sum(dim=1) / lengths.to(output)[:, None]
 
 
 def maximum(output: Tensor, lengths: Tensor) -> Tensor:
