@@ -15,6 +15,7 @@ from pathlib import Path
 
 import torch
 from torch import Tensor, nn
+from torch.ao.quantization import quantize_dynamic
 from torch.export import Dim
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
@@ -44,6 +45,7 @@ CASES = [
     *("dynamo batch_first closed", "dynamo batch_first one", "dynamo batch_first one Dim"),
     *("dynamo batch_first again", "dynamo batch_first exported", "torchscript batch_first again"),
     *("dynamo batch_first float64", "torchscript float64"),
+    *("dynamo batch_first quantized", "torchscript batch_first quantized"),
 ]
 
 
@@ -131,6 +133,7 @@ def outcome(case: str) -> str:
     torch.manual_seed(0)
     words = case.split()
     model = Model(words).double() if "float64" in words else Model(words)
+    model = quantize_dynamic(model, {nn.LSTM}) if "quantized" in words else model
     quiet = onnxruntime.SessionOptions()
     quiet.log_severity_level = 4
     with tempfile.TemporaryDirectory() as folder:

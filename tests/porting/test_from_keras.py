@@ -19,10 +19,12 @@ PAIRS = [
     ("mask", "[kept_h[-1]]", "[skipped]"),
     ("dropout", "[dropped_inputs]", "[dropped_inputs_by_keras]"),
     ("recurrent_dropout", "[dropped]", "[dropped_by_keras]"),
+    ("activation", "[activated]", "[activated_by_keras]"),
     ("go_backwards", "[flipped]", "[backwards]"),
     ("unit_forget_bias", "[fresh.bias_ih_l0 + fresh.bias_hh_l0]", "[keras_bias]"),
     ("Bidirectional", "list(merged.values())", "list(merged_by_keras.values())"),
     ("Bidirectional", "[final]", "[final_by_keras]"),
+    ("RepeatVector", "[repeated, decoded]", "[repeated_by_keras, decoded_by_keras]"),
 ]
 
 

@@ -31,6 +31,8 @@ EXPECTED = {
     "dynamo batch_first exported": "not exported: Received user-specified dim hint Dim.DYNAMIC",
     "dynamo batch_first float64": "not run: LSTM operator does not support double",
     "torchscript float64": "not run: LSTM operator does not support double",
+    "dynamo batch_first quantized": "not exported: __torch__.torch.classes.rnn.CellParamsBase",
+    "torchscript batch_first quantized": "not exported: __torch__.torch.classes.rnn.CellParamsBase",
 }
 
 
@@ -81,13 +83,19 @@ def run_page(folder: Path) -> tuple[list, ...]:
         exec(code, names)  # noqa: S102
     session = names["session"]
     shapes = [session.get_inputs()[0].shape, session.get_outputs()[0].shape]
-    return [array.numpy() for array in names["ours"]], names["theirs"], shapes
+    names["quantize_dynamic"]("lstm.onnx", "eight_bits.onnx")
+    eight_bits = onnxruntime.InferenceSession("eight_bits.onnx")
+    files = [names["theirs"], names["rounded"], eight_bits.run(None, {"x": names["other"].numpy()})]
+    return [array.numpy() for array in names["ours"]], *files, shapes
 
 
 def test_code_of_the_page_gives_the_results_of_pytorch(tmp_path: Path, compare: Callable) -> None:
-    ours, theirs, shapes = alone(run_page, tmp_path)
+    ours, theirs, rounded, eight_bits, shapes = alone(run_page, tmp_path)
 
     compare("ONNX, other length", ours, theirs)
+    compare("ONNX, quantized", ours, rounded, limit=0.03)
+    # Where the processor saturates, by far more.
+    compare("ONNX, quantized to eight bits", ours, eight_bits, limit=1.0)
     assert shapes == [["batch", "length", 10], ["batch", 5, 20]]
     # The weights stand beside the file unless external_data=False.
     assert (tmp_path / "lstm.onnx.data").exists()
