@@ -8,13 +8,16 @@ from conftest import LANGUAGES
 from examples.helpers.porting_results import OUTCOMES
 from examples.onnx_export import CASES, EXPORTERS, OPTIONS
 
+# Options with a row of their own.
+SPECIAL = {"proj_size", "packed", "float64", "quantized"}
 # The rows of the page's first table in order, by the options of the cases that each stands for.
 ROWS = [
-    lambda options: "batch_first" in options and not options & {"proj_size", "packed", "float64"},
-    lambda options: not options & {"batch_first", "proj_size", "packed", "float64"},
+    lambda options: "batch_first" in options and not options & SPECIAL,
+    lambda options: not options & {"batch_first", *SPECIAL},
     lambda options: "proj_size" in options and "packed" not in options,
     lambda options: "packed" in options and "proj_size" not in options,
     lambda options: "float64" in options,
+    lambda options: "quantized" in options,
 ]
 
 
@@ -24,7 +27,7 @@ def kinds(exporter: str, belongs: Callable[[set[str]], bool]) -> set[str]:
     return {
         OUTCOMES[case].partition(": ")[0]
         for case, options in cases.items()
-        if options <= {*OPTIONS, "float64"} and belongs(options)
+        if options <= {*OPTIONS, *SPECIAL} and belongs(options)
     }
 
 
@@ -54,6 +57,7 @@ def test_messages_of_the_page_are_the_recorded_ones(language: str, read_page: Ca
         for case in (
             "dynamo",
             "dynamo batch_first again",
+            "dynamo batch_first quantized",
             "dynamo batch_first proj_size",
             "dynamo batch_first one Dim",
         )
