@@ -223,6 +223,12 @@ class SmallSite:
         return BeautifulSoup(html, "lxml")
 
 
+def content(folder: Path) -> dict[str, bytes]:
+    """Return the content of every file in a folder."""
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
+
+
 def make_small_site(root: Path) -> SmallSite:
     """Make a site without pages, whose settings are those of the real one."""
     (root / "docs").mkdir()

@@ -1,12 +1,11 @@
 """Languages are built beside each other, and a build that fails costs the next one nothing."""
 
 import shutil
-from pathlib import Path
 from subprocess import CompletedProcess
 
 import pytest
 from bs4 import BeautifulSoup
-from conftest import SmallSite
+from conftest import SmallSite, content
 
 INDEX = "\n# 페이지\n\n{value}`x`입니다.\n\n```{code-cell} python\nx = 40 + 2\n```\n"
 TREE = "\n```{toctree}\nother\n```\n"
@@ -99,29 +98,23 @@ def test_what_a_failed_build_has_read_is_written_by_the_next(two_pages: SmallSit
     assert [value(two_pages, language) for language in ("ko", "en")] == ["43", "43"]
 
 
-def contents(folder: Path) -> dict[str, bytes]:
-    """Return the content of every file in a folder."""
-    paths = (path for path in sorted(folder.rglob("*")) if path.is_file())
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
-
-
 def test_edit_writes_of_the_search_what_it_changes(two_pages: SmallSite) -> None:
     published, staged = (two_pages.root / "_build" / name for name in ("html/ko", "stage/ko/html"))
     assert build(two_pages).returncode == 0
-    before = contents(published / "search")
+    before = content(published / "search")
     files = {path.stat().st_ino for path in (staged / "search").rglob("*.js")}
     two_pages.write("other", OTHER.replace("둘째", "셋째"))
     two_pages.translate("other", {"셋째": "Third"})
 
     (two_pages.root / "docs" / "redirects.toml").write_text("broken")
     assert build(two_pages).returncode != 0  # while it was published
-    after = contents(staged / "search")
+    after = content(staged / "search")
     kept = {path.stat().st_ino for path in (staged / "search").rglob("*.js")} & files
     shutil.rmtree(two_pages.root / "_build" / "stage")
     build(two_pages)
 
-    assert contents(published / "search") == before
-    assert contents(staged / "search") == after
+    assert content(published / "search") == before
+    assert content(staged / "search") == after
     assert after.keys() != before.keys()  # in a folder of its own
     assert len(after) // 2 < len(kept) < len(after)
 

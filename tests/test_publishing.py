@@ -13,7 +13,7 @@ import pytest
 from _ext.publishing import __main__ as publishing
 from _ext.publishing import policy, swap
 from _ext.publishing.pages import Page
-from conftest import SmallSite
+from conftest import SmallSite, content
 
 PAGE = "\n(page)=\n# 페이지\n\n답입니다.\n\n```{code-cell} python\nprint(1)\n```\n"
 
@@ -165,12 +165,6 @@ def test_notebooks_lead_to_the_address_that_the_site_has_now(small_site: SmallSi
         notebook = (published / "ko" / "index.ipynb").read_text("utf-8")
         base = address and f"{address}/ko/"
         assert f"[다음]({base}other.html" in notebook
-
-
-def content(folder: Path) -> dict[str, bytes]:
-    """Return the files in a folder."""
-    files = sorted(path for path in folder.rglob("*") if path.is_file())
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
 
 
 def test_edited_page_is_published_as_if_all_were_new(small_site: SmallSite) -> None:

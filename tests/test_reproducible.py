@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from conftest import make_small_site
+from conftest import content, make_small_site
 
 # Printed in pieces that arrive as they please; a set, whose order the hash seed decides, is sorted.
 CELLS = """
@@ -38,8 +38,7 @@ def test_two_builds_give_the_same_bytes(tmp_path: Path, monkeypatch: pytest.Monk
         for variable, value in environment.items():
             monkeypatch.setenv(variable, value)
         site = small_site.publish("ko")
-        files = sorted(path for path in site.rglob("*") if path.is_file())
-        built.append({path.relative_to(site).as_posix(): path.read_bytes() for path in files})
+        built.append(content(site))
 
     here, there = built
     assert here.keys() == there.keys()

@@ -97,6 +97,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
 # Runs the script of the search page anew, for which no part of the index has arrived yet.  A part
 # that an earlier query brought comes from memory, since reading files takes most of a query's time.
 # Nobody looks at the results, so they are not laid out.
+# Browsers load no script of an unknown type.
 SEARCH_ANEW = """(query) => new Promise((resolve) => {
   if (!globalThis.kept) {
     document.documentElement.style.display = "none";

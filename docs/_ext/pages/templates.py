@@ -1,7 +1,7 @@
 """Keep the templates of pages compiled from one build to the next, as Python does with its modules.
 
-Compiling them takes a third of the time that an edited page takes to be written.  Jinja keeps them
-where it is told to; Sphinx has no setting for it.
+Compiling them takes longer than writing an edited page with them.  Jinja keeps them where it is
+told to; Sphinx has no setting for it.
 """
 
 from contextlib import suppress
@@ -23,10 +23,9 @@ class Compiled(FileSystemBytecodeCache):
 
     def get_cache_key(self, name: str, filename: str | None = None) -> str:
         """Return the key of a template, which in a copy of this site is the same."""
-        own = filename and Path(filename).is_relative_to(ROOT)
-        return super().get_cache_key(
-            name, str(Path(filename).relative_to(ROOT)) if own else filename
-        )
+        path = Path(filename or "")
+        own = path.is_relative_to(ROOT / "docs")
+        return super().get_cache_key(name, str(path.relative_to(ROOT)) if own else filename)
 
     def load_bytecode(self, bucket: Bucket) -> None:
         """Load what was compiled, if it is whole."""

@@ -333,15 +333,22 @@ def write_index(app: Sphinx, exception: Exception | None) -> None:
         ]
         for number, portion in enumerate(portions)
     }
-    # Parts of two builds must not meet in a browser's cache, so each build has a folder.
-    index["folder"] = hashlib.sha256(as_json(parts).encode()).hexdigest()[:8]
-    parts["index"]["folder"] = index["folder"]
-    write_parts(folder, index["folder"], parts, kept)
+    index["folder"] = write_parts(folder, parts, kept)
     kept.save()
 
 
-def write_parts(folder: Path, build: str, parts: dict[str, Any], kept: Kept) -> None:
-    """Write the parts of a build, of which most are those of the build before."""
+def script_of(part: Any) -> bytes:
+    """Return a part as a script and no JSON: pages opened as files may not fetch."""
+    return f"searchPart({as_json(part)})\n".encode()
+
+
+def write_parts(folder: Path, parts: dict[str, Any], kept: Kept) -> str:
+    """Write the parts of an index, most of which stay as they were; return their folder's name."""
+    scripts = {name: script_of(part) for name, part in parts.items()}
+    digests = {name: hashlib.sha256(script).hexdigest() for name, script in scripts.items()}
+    # Parts of two builds must not meet in a browser's cache, so each build has a folder.
+    build = hashlib.sha256(as_json(digests).encode()).hexdigest()[:8]
+    scripts["index"] = script_of(parts["index"] | {"folder": build})
     written = kept.about("written")
     kept.file.unlink(missing_ok=True)  # until these are whole
     if "folder" in written and (folder / written["folder"]).exists():
@@ -349,18 +356,16 @@ def write_parts(folder: Path, build: str, parts: dict[str, Any], kept: Kept) -> 
     else:
         shutil.rmtree(folder, ignore_errors=True)
         (folder / build).mkdir(parents=True)
-        written["parts"] = {}
-    for name in written["parts"].keys() - parts:
+        written["digests"] = {}
+    for name in written["digests"].keys() - digests:
         (folder / build / f"{name}.js").unlink()
-    before, written["parts"], written["folder"] = written["parts"], {}, build
-    for name, part in parts.items():
-        # Scripts and no JSON: pages opened as files may not fetch.
-        script = f"searchPart({as_json(part)})\n".encode()
-        written["parts"][name] = hashlib.sha256(script).digest()
-        if before.get(name) != written["parts"][name]:
+    for name, script in scripts.items():
+        if name == "index" or written["digests"].get(name) != digests[name]:
             path = (folder if name == "index" else folder / build) / f"{name}.js"
             path.unlink(missing_ok=True)  # which may be that of the published site, too
             path.write_bytes(script)
+    written.update(folder=build, digests=digests)
+    return build
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

@@ -96,7 +96,9 @@ def words_of(searched: list[tuple[int, int, str]]) -> dict[str, dict[int, int]]:
     return {word: dict(codes) for word, codes in found.items()}  # loaded faster than counters
 
 
-def by_page(sections: list[dict[str, Any]]) -> Iterator[tuple[tuple[int, ...], Any]]:
+def by_page(
+    sections: list[dict[str, Any]],
+) -> Iterator[tuple[tuple[int, ...], list[tuple[int, int, str]]]]:
     """Yield the numbers of each page's sections and what is searched of them."""
     for _, of_page in groupby(enumerate(sections), lambda numbered: numbered[1]["page"]):
         numbers, page = zip(*of_page, strict=True)
