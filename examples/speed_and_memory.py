@@ -1,4 +1,4 @@
-"""Measure how long calls of an nn.LSTM take on this computer, and count what they keep."""
+"""Measure how long calls of an nn.LSTM take on this computer."""
 
 import time
 import warnings
@@ -32,27 +32,6 @@ def measure(calls: Calls, repeats: int, clock: Callable = ALONE) -> dict[str, li
             call()
             taken[name].append(1000 * (clock() - start))
     return {name: quantiles(times[1:], n=4, method="inclusive") for name, times in taken.items()}
-
-
-def kept(call: Callable[[], object], module: nn.Module) -> int:
-    """Return how many bytes a call keeps until its backward pass, without the parameters.
-
-    >>> linear = nn.Linear(10, 20)
-    >>> kept(lambda: linear(torch.ones(3, 10)), linear)  # the input: 3 times 10 floats
-    120
-    """
-    parameters = {parameter.untyped_storage().data_ptr() for parameter in module.parameters()}
-    saved = {}
-
-    def note(tensor: Tensor) -> Tensor:
-        storage = tensor.untyped_storage()
-        if storage.data_ptr() not in parameters:
-            saved[storage.data_ptr()] = storage.nbytes()
-        return tensor
-
-    with torch.autograd.graph.saved_tensors_hooks(note, lambda tensor: tensor):
-        _result = call()  # it holds what is saved, so that no address is used twice
-    return sum(saved.values())
 
 
 def make_lengths(rows: int, length: int, power: float) -> Tensor:

@@ -5,7 +5,7 @@ import warnings
 import torch
 
 from claims import Setting, claim
-from examples.speed_and_memory import kept
+from examples.kept_bytes import kept
 
 
 @claim(

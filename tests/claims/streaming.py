@@ -30,6 +30,7 @@ def one_way_step_by_step_equals_the_whole(s: Setting) -> None:
     dropout=0.0,
     form="batched",
     lengths=((2,), (3, 3), (5, 5, 5)),
+    dtype=torch.float64,  # a later step may have changed an early one little
 )
 def two_way_step_by_step_changes_the_reverse_half(s: Setting) -> None:
     stepwise, whole = step_by_step(s)[..., s.H_out :], s.over_time(s.run()[0])[..., s.H_out :]

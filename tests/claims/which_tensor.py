@@ -46,7 +46,13 @@ def one_way_the_last_step_of_output_is_the_last_row_of_h_n(s: Setting) -> None:
     assert same(s.over_time(output)[-1], h_n[-1])
 
 
-@claim(fails_under="returns_first_state_as_last", dropout=0.0, form="batched", lengths=SHORTER)
+@claim(
+    fails_under="returns_first_state_as_last",
+    dropout=0.0,
+    form="batched",
+    lengths=SHORTER,
+    dtype=torch.float64,  # what the padding has left may be small
+)
 def unpacked_a_shorter_row_of_h_n_has_read_its_padding(s: Setting) -> None:
     _, (h_n, _) = s.run()
     for n in range(s.N):
