@@ -112,12 +112,17 @@ def test_patched_torch_is_another_runtime(monkeypatch: pytest.MonkeyPatch, tmp_p
     assert execution.runtime_key() != before
 
 
-def test_upgraded_package_is_another_runtime(monkeypatch: pytest.MonkeyPatch) -> None:
-    before = execution.runtime_key()
+def test_upgraded_package_is_another_runtime(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    keys = set()
+    monkeypatch.syspath_prepend(tmp_path)
+    for name in ("demo-1.0.dist-info", "demo-1.1.dist-info"):
+        (tmp_path / name).mkdir()
+        keys.add(execution.runtime_key())
+        (tmp_path / name).rmdir()
 
-    monkeypatch.setattr(execution, "distributions", list)
-
-    assert execution.runtime_key() != before
+    assert len(keys | {execution.runtime_key()}) == 3
 
 
 def test_code_that_names_the_folder_alone_may_use_any_example() -> None:
