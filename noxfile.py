@@ -97,7 +97,7 @@ def sphinx(session: nox.Session, builders: str, languages: list[str], *options: 
     try:
         run(
             session,
-            *("-m", "_ext.building", builders, STAGE, ",".join(languages), *options),
+            *("-m", "_ext", builders, STAGE, ",".join(languages), *options),
             *("--jobs", "auto"),
             "--fail-on-warning",
             "--quiet",

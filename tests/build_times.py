@@ -55,7 +55,7 @@ def render(site: SmallSite, language: str) -> float:
     """Return how long one language takes in both its forms, with nothing read yet."""
     return seconds(
         site,
-        *(sys.executable, "-m", "_ext.building", "html,notebook", "_build/alone", language),
+        *(sys.executable, "-m", "_ext", "html,notebook", "_build/alone", language),
         *("--jobs", "auto", "--quiet"),
         PYTHONPATH="docs",
     )

@@ -189,7 +189,7 @@ class SmallSite:
     def publish(self, *languages: str, address: str = "") -> Path:
         """Build and publish languages as the noxfile does and return the site's folder."""
         built = self.run(
-            *("_ext.building", "html,notebook", "_build/stage", ",".join(languages)),
+            *("_ext", "html,notebook", "_build/stage", ",".join(languages)),
             *("--site", "_build/html", "--fail-on-warning", "--quiet"),
             FIELD_GUIDE_URL=address,
             PYTHONPATH="docs",

@@ -16,11 +16,11 @@ from sphinx.application import builtin_extensions
 ROOT = Path(__file__).parents[1]
 LOADED = [
     __name__,
-    *("torch", "matplotlib.pyplot", "ipykernel.kernelapp", "sphinx.cmd.build"),
+    *("torch", "torch._dynamo", "matplotlib.pyplot", "ipykernel.kernelapp", "sphinx.cmd.build"),
     *(*builtin_extensions, "myst_nb.sphinx_ext", "sphinx_book_theme", "sphinx_markdown_builder"),
     *("PIL.ImageDraw", "fontTools.ttLib", "latex2mathml.converter", "psutil", "rjsmin"),
     *("lightningcss", "selectolax.lexbor", "tinycss2", "jinja2.sandbox", "pygments.lexers.shell"),
-    *("sqlalchemy.dialects.sqlite", "IPython.lib.lexers", "a11y_pygments", "importlib_metadata"),
+    *("sqlalchemy.dialects.sqlite", "IPython.lib.lexers", "importlib_metadata"),
 ]
 # The first selector compiles what all are read with, which takes as long as a small page.
 soupsieve.compile("a")

@@ -26,7 +26,7 @@ def two_pages(small_site: SmallSite) -> SmallSite:
 def build(site: SmallSite) -> CompletedProcess[str]:
     """Build both languages as the noxfile does; return exit code and messages."""
     return site.run(
-        *("_ext.building", "html,notebook", "_build/stage", "ko,en"),
+        *("_ext", "html,notebook", "_build/stage", "ko,en"),
         *("--site", "_build/html", "--fail-on-warning", "--quiet"),
         PYTHONPATH="docs",
     )

@@ -1,6 +1,7 @@
 """What is touched of other packages is still where it is touched."""
 
 from inspect import signature
+from multiprocessing.forkserver import ForkServer
 
 from _ext import upstream
 from jupyter_cache.cache.main import JupyterCacheBase
@@ -26,6 +27,11 @@ def test_interface_can_be_read_again() -> None:
 
     assert {"repo", "locale_dirs"} <= {*code.co_varnames}
     assert isinstance(upstream.translators, dict)
+
+
+def test_fork_server_is_asked_whether_it_lives_where_that_is_replaced() -> None:
+    assert "waitpid" in ForkServer.ensure_running.__code__.co_names
+    assert "ensure_running" in ForkServer.connect_to_new_process.__code__.co_names
 
 
 def test_records_are_truncated_where_that_is_replaced() -> None:

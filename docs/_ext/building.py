@@ -1,6 +1,6 @@
 """Write languages in several forms, two languages at a time, and publish them, loading Sphinx once.
 
-    PYTHONPATH=docs python -m _ext.building html,notebook _build/stage ko,en --site _build/html
+    PYTHONPATH=docs python -m _ext html,notebook _build/stage ko,en --site _build/html
 
 `sphinx-build` writes one form of one language, and takes as long to start as an edited page takes.
 """
@@ -120,11 +120,3 @@ def main() -> None:
         from _ext.publishing.__main__ import main as publish  # noqa: PLC0415
 
         publish(asked.stage, asked.site, asked.languages)
-
-
-if __name__ == "__main__":
-    del os.environ["PYTHONPATH"]  # the cells' programs have no part in this
-    try:
-        main()
-    except KeyboardInterrupt:
-        sys.exit("interrupted")

@@ -4,6 +4,7 @@ Each function says what it relies on; `tests/test_upstream.py` tells when that m
 """
 
 from collections.abc import Callable
+from multiprocessing import forkserver
 
 from jupyter_cache.cache.main import JupyterCacheBase
 from jupyter_cache.executors.utils import ExecutionResult
@@ -23,6 +24,16 @@ def truncate_now(cells: JupyterCacheBase) -> None:
     """
     TRUNCATE(cells)
     JupyterCacheBase.truncate_caches = lambda _: None
+
+
+def share_fork_server() -> None:
+    """Start the process that multiprocessing forks from, and let workers fork from it, too.
+
+    It asks whether that process lives by waiting for a child, which a worker has no part in.
+    """
+    server = forkserver._forkserver  # noqa: SLF001
+    server.ensure_running()
+    server.ensure_running = lambda: None
 
 
 def run_cells_with(run: Callable[..., ExecutionResult]) -> None:

@@ -23,11 +23,15 @@ from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning import KernelProvisionerFactory, LocalProvisioner
 from sphinx.application import Sphinx
 
+from _ext import upstream
+
 NAME = "field-guide-fork"
 # The path of a socket has room for some hundred bytes, of which a name in this folder takes half.
 LONGEST_FOLDER = 60
 # All that takes a kernel, or the first figure of a page, more than a moment to load.
 PRELOADED = ["ipykernel.kernelapp", "matplotlib.pyplot", "torch"]
+# What an optimizer loads when it is made: every third page, and a second for a page that has none.
+FOR_MANY = "torch._dynamo"
 # Of Linux: see prctl(2).
 PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36
 
@@ -161,9 +165,17 @@ def make_default() -> None:
         factory.default_provisioner_name = NAME
 
 
+def share_server(app: Sphinx, *_: object) -> None:
+    """Let all workers fork their kernels from one process where no page was executed yet."""
+    if not any(Path(app.config.nb_execution_cache_path, "executed").glob("*")):
+        multiprocessing.set_forkserver_preload([*PRELOADED, FOR_MANY])
+        upstream.share_fork_server()
+
+
 def setup(app: Sphinx) -> dict[str, bool]:
     """Fork the kernels of the pages; let Sphinx's workers end with it."""
     make_default()
+    app.connect("env-before-read-docs", share_server)
     if hasattr(os, "register_at_fork"):
         os.register_at_fork(after_in_child=die_with_parent)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
