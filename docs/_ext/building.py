@@ -21,7 +21,7 @@ from sphinx.cmd.build import main as sphinx
 
 from _ext import PARTS, turns
 from _ext.cells.execution import prepare_cache
-from _ext.cells.kernels import die_with_parent
+from _ext.cells.forked import die_with_parent
 
 # What every language loads; "spawn", where a system cannot fork, loads it again for each.
 SHARED = (*builtin_extensions, "myst_nb.sphinx_ext", "sphinx_book_theme", *PARTS)
