@@ -96,8 +96,12 @@ def a_cell_refuses_states_of_a_wrong_shape(s: Setting) -> None:
             assert error in (RuntimeError, ValueError)
 
 
-@claim(fails_under="counts_the_states_of_every_input", form="packed", enforce_sorted=False)
-def a_third_state_of_unsorted_packed_sequences_is_ignored(s: Setting) -> None:
+@claim(
+    fails_under="counts_the_states_of_every_input",
+    form=("packed", "unbatched"),
+    enforce_sorted=False,
+)
+def a_third_state_of_unsorted_or_unbatched_input_is_ignored(s: Setting) -> None:
     output, states = s.run(hx=s.some_states)
     three = (*s.some_states, torch.zeros(1))
     assert refused(lambda: s.run(hx=three)) is None
