@@ -247,6 +247,12 @@ def test_korean_query_finds_first(query: str, first: str, small: Path, search: S
     assert search.anew(small, "ko", query)[:1] == [first]
 
 
+def test_particle_is_nothing_to_look_for_where_a_space_parts_it(
+    small: Path, search: Search
+) -> None:
+    assert search.anew(small, "ko", "batch_first 은") == search.anew(small, "ko", "batch_first")
+
+
 @pytest.mark.parametrize(
     "query",
     [
