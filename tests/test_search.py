@@ -241,6 +241,8 @@ def test_readers_ask_for_pages_that_there_are() -> None:
         ),
         # a slip in Korean
         ("뱡향", "h_n.html#h-n-split"),
+        # many words without spaces, one with a particle
+        ("입력의특징수가다른", "reference/errors.html#errors-input-size"),
     ],
 )
 def test_korean_query_finds_first(query: str, first: str, small: Path, search: Search) -> None:
