@@ -241,6 +241,10 @@ def test_readers_ask_for_pages_that_there_are() -> None:
         ),
         # a slip in Korean
         ("뱡향", "h_n.html#h-n-split"),
+        # a keyboard that wrote the other script
+        ("ㅗ_ㅜ", "h_n.html"),
+        ("ㅠㅁㅅ초_략ㄴㅅ", "reading.html"),
+        ("qkdgid sksnrl", "h_n.html#h-n-split"),
         # many words without spaces, one with a particle
         ("입력의특징수가다른", "reference/errors.html#errors-input-size"),
     ],

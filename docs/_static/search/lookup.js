@@ -1,6 +1,7 @@
 // From a query to its results.
 
 import { entriesLike, mayHaveAnswer } from "./answers.js";
+import { retyped } from "./keyboard.js";
 import { effort, pairsOf, scoresOf, weigh } from "./scores.js";
 import { fetchGroup, fetchIndex, fetchPostings, names } from "./shards.js";
 import { apart, guess } from "./slips.js";
@@ -35,6 +36,14 @@ async function nameAll(tokens) {
 
 const unknownOf = ({ meant }) => meant.filter(({ known }) => !known);
 
+// A query as it was meant, when the keyboard wrote the other script.
+async function weighedAnew(query, isTyped, asked) {
+  const other = retyped(query, new Set(unknownOf(asked).map(({ text }) => text)));
+  if (other === query) return asked;
+  const again = await weighed(other, isTyped);
+  return unknownOf(again).length ? asked : again;
+}
+
 // The words that a token was meant for: its own, or what may have been meant.
 async function wordsMeant(token, mayGuess) {
   if (token.known && (token.known >= SCARCE || token.group)) return [token];
@@ -50,7 +59,8 @@ async function wordsMeant(token, mayGuess) {
 export async function lookUp(query, isTyped = false) {
   await fetchIndex();
   effort.spent = 0;
-  const asked = await weighed(query, isTyped);
+  let asked = await weighed(query, isTyped);
+  if (unknownOf(asked).length) asked = await weighedAnew(query, isTyped, asked);
   const mayGuess = asked.meant.length - unknownOf(asked).length < ENOUGH_KNOWN;
   const [sought, written] = [[], [...asked.tokens]];
   for (const token of asked.meant) {
