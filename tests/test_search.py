@@ -241,10 +241,22 @@ def test_readers_ask_for_pages_that_there_are() -> None:
         ),
         # a slip in Korean
         ("뱡향", "h_n.html#h-n-split"),
+        # a keyboard that wrote the other script
+        ("ㅗ_ㅜ", "h_n.html"),
+        ("ㅠㅁㅅ초_략ㄴㅅ", "reading.html"),
+        ("qkdgid sksnrl", "h_n.html#h-n-split"),
+        # many words without spaces, one with a particle
+        ("입력의특징수가다른", "reference/errors.html#errors-input-size"),
     ],
 )
 def test_korean_query_finds_first(query: str, first: str, small: Path, search: Search) -> None:
     assert search.anew(small, "ko", query)[:1] == [first]
+
+
+def test_particle_is_nothing_to_look_for_where_a_space_parts_it(
+    small: Path, search: Search
+) -> None:
+    assert search.anew(small, "ko", "batch_first 은") == search.anew(small, "ko", "batch_first")
 
 
 @pytest.mark.parametrize(

@@ -1,13 +1,18 @@
 // Tokens that stand nowhere: a compound of words that stand apart, or a slip of typing.
 
-import { fold, isHangul, isUnspaced } from "./letters.js";
-import { isSpent, weigh } from "./scores.js";
-import { fetchNear, fetchPostings } from "./shards.js";
-import { stemsOf } from "./stems.js";
-import { LONGEST_COMPOUND, LONGEST_SENTENCE, variant } from "./variants.js";
+import { fold, isHangul, isUnspaced, syllables } from "./letters.js";
+import { effort, isSpent, weigh } from "./scores.js";
+import { fetchNear, fetchPostings, postings } from "./shards.js";
+import { isStopWord, stemsOf } from "./stems.js";
+import { LONGEST_SENTENCE, variant } from "./variants.js";
 
 // The words of a name in code.
 const PART = /[A-Z]?[a-z]+|[A-Z]+(?![a-z])/g;
+
+const FINAL = /[\u11a8-\u11ff]/;
+// In syllables, and what one of them costs that is in no word, where a word costs 1.
+const [LONGEST_WORD, COST_OF_REST] = [6, 2];
+const SHORTEST_COMPOUND = 5;
 
 export function distance(a, b) {
   let [older, row] = [[], [...Array(b.length + 1).keys()]];
@@ -49,25 +54,47 @@ async function similar(word) {
 const pieceOf = (token, text) =>
   ({ ...token, text, variants: stemsOf(text).map((stem) => variant(stem, 1)) });
 
-// 은닉상태크기: 은닉상태, 크기; of 은닉삳태 the slip is in its second word.
+// Whether a stem begins a word of the index.
+function beginsWord(stem) {
+  for (const word of postings.keys()) {
+    if (word.startsWith(stem) && !(syllables(stem) === 1 && FINAL.test(word[stem.length]))) return true;
+  }
+  return false;
+}
+
+// The fewest words that a text without spaces is made of, and what is left between them.
+function partition(text) {
+  const letters = [...text].slice(0, LONGEST_SENTENCE);
+  const best = [{ cost: 0, parts: [] }];
+  for (let start = letters.length - 1; start >= 0; start -= 1) {
+    const { cost, parts: [next, ...others] } = best[0];
+    // What is no word, up to the next that is one.
+    const left = next && !next.isWord ? [letters[start] + next.text, others] : [letters[start], best[0].parts];
+    let found = { cost: cost + COST_OF_REST, parts: [{ text: left[0], isWord: false }, ...left[1]] };
+    for (let length = Math.min(LONGEST_WORD, letters.length - start); length > 1; length -= 1) {
+      const rest = best[length - 1];
+      if (rest.cost + 1 >= found.cost) continue;
+      const word = letters.slice(start, start + length).join("");
+      effort.spent += postings.size / 10;
+      if (!isStopWord(word) && !stemsOf(word).some(beginsWord)) continue;
+      found = { cost: rest.cost + 1, parts: [{ text: word, isWord: true }, ...rest.parts] };
+    }
+    best.unshift(found);
+  }
+  return best[0].parts;
+}
+
+// 은닉상태크기: 은닉, 상태, 크기; of 은닉삳태 the slip is in its second word.
 async function pieces(token) {
+  const parts = partition(token.text);
+  if (!parts.some(({ isWord }) => isWord)) return [];
   const found = [];
-  let rest = [...token.text].slice(0, LONGEST_SENTENCE);
-  while (rest.length > 1) {
-    let length = Math.min(LONGEST_COMPOUND, rest.length - (found.length ? 0 : 1));
-    let piece;
-    for (; length > 1; length -= 1) {
-      if (isSpent()) return found;
-      piece = pieceOf(token, rest.slice(0, length).join(""));
-      weigh(piece);
-      if (piece.known) break;
-    }
-    if (length < 2) {
-      const last = found.length ? await corrected(pieceOf(token, rest.join(""))) : token;
-      return last.known ? [...found, last] : [];
-    }
+  for (const { text, isWord } of parts) {
+    if (isStopWord(text) || text.length < 2) continue;
+    const piece = pieceOf(token, text);
+    if (isWord) weigh(piece);
+    else await corrected(piece);
     found.push(piece);
-    rest = rest.slice(length);
   }
   return found;
 }
@@ -105,14 +132,21 @@ async function withoutNot(token) {
   return rest.known ? [rest] : [];
 }
 
+// The words of a Korean compound, where all of them are known.
+export async function apart(token) {
+  if (!isHangul(fold(token.text)) || syllables(fold(token.text)) < SHORTEST_COMPOUND) return [];
+  const found = await pieces(token);
+  return found.every(({ known }) => known) ? found : [];
+}
+
 // The tokens that one may have been meant for, or none.
 export async function guess(token) {
   const letters = fold(token.text);
   if (isSpent() || isUnspaced(letters)) return [];
   const affirmed = await withoutNot(token);
   if (affirmed.length) return affirmed;
-  const apart = await (isHangul(letters) ? pieces(token) : partsOf(token));
-  if (apart.length && apart.every(({ known }) => known)) return apart;
+  const parts = await (isHangul(letters) ? pieces(token) : partsOf(token));
+  if (parts.length && parts.every(({ known }) => known)) return parts;
   await corrected(token);
-  return token.known ? [token] : apart.filter(({ known }) => known);
+  return token.known ? [token] : parts.filter(({ known }) => known);
 }

@@ -44,8 +44,8 @@ export function parse(query, isTyped = false) {
   for (const match of text.matchAll(new RegExp(WORD, "gu"))) {
     const previous = tokens.at(-1);
     const end = match.index + match[0].length;
-    const isAttached = previous && previous.end === match.index && !isHangul(fold(previous.text));
-    if (isAttached && isParticle(match[0])) continue;
+    // H_cell이, and as many write it: H_cell 이
+    if (previous && !isHangul(fold(previous.text)) && isParticle(match[0])) continue;
     tokens.push({ text: match[0], end });
   }
   tokens.splice(MOST_TOKENS);
