@@ -239,7 +239,7 @@ def fill_list(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         for page, names in sorted(Cited.by_page(app.env).items()):
             for name in names:
                 citing[name].append(page)
-        total = _("%(claims)d claims on %(topics)d topics, each run over %(settings)d settings.")
+        total = _("%(claims)d claims on %(topics)d topics, each over up to %(settings)d settings.")
         by_topic = defaultdict(list)
         claims = all_results()
         for name, claim in claims.items():
