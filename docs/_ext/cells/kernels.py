@@ -118,17 +118,22 @@ def make_default() -> None:
         factory.default_provisioner_name = NAME
 
 
-def share_server(app: Sphinx, *_: object) -> None:
-    """Let all workers fork their kernels from one process where no page was executed yet."""
+def make_many() -> None:
+    """Start the process to fork kernels from, for workers of this one too; many will be asked."""
+    multiprocessing.set_forkserver_preload([*PRELOADED, FOR_MANY])
+    upstream.share_fork_server()
+
+
+def prepare(app: Sphinx, *_: object) -> None:
+    """Expect many kernels where no page was executed yet."""
     if not any(Path(app.config.nb_execution_cache_path, "executed").glob("*")):
-        multiprocessing.set_forkserver_preload([*PRELOADED, FOR_MANY])
-        upstream.share_fork_server()
+        make_many()
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Fork the kernels of the pages; let Sphinx's workers end with it."""
     make_default()
-    app.connect("env-before-read-docs", share_server)
+    app.connect("env-before-read-docs", prepare)
     if hasattr(os, "register_at_fork"):
         os.register_at_fork(after_in_child=die_with_parent)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
