@@ -52,6 +52,28 @@ def test_merging_nothing_returns_both_directions(page: Callable, compare: Callab
     compare("Bidirectional", page("[forward, reverse]"), theirs)
 
 
+def test_two_directions_return_and_take_their_states_in_turn(page: Callable) -> None:
+    layer = "keras.layers.Bidirectional(keras.layers.LSTM(16, return_state=True))"
+    h_0, c_0 = torch.randn(2, 2, 3, 16)
+
+    _, *states = page(f"ported({layer}, both)")(
+        page("inputs"), initial_state=[part.numpy() for part in (h_0[0], c_0[0], h_0[1], c_0[1])]
+    )
+
+    _, (h_n, c_n) = page("both")(page("x"), (h_0, c_0))
+    for ours, theirs in zip((h_n[0], c_n[0], h_n[1], c_n[1]), states, strict=True):
+        assert np.allclose(ours, np.asarray(theirs), atol=1e-5)
+
+
+def test_two_directions_leave_masked_steps_zero(page: Callable) -> None:
+    layer = "keras.layers.Bidirectional(keras.layers.LSTM(16, return_sequences=True))"
+
+    theirs = page(f"ported({layer}, both)")(page("inputs"), mask=page("mask"))
+
+    ours, _ = page("pad_packed_sequence")(page("both")(page("packed"))[0], batch_first=True)
+    assert np.allclose(ours, np.asarray(theirs), atol=1e-5)
+
+
 def test_masked_steps_are_zero_where_keras_is_told_so(page: Callable, compare: Callable) -> None:
     layer = page("ported(keras.layers.LSTM(16, return_sequences=True, zero_output_for_mask=True))")
 
