@@ -6,7 +6,7 @@
 - `notebooks/`: a page is written once more, as a notebook and as Markdown.
 - `search/`: all pages are indexed for the site's own search.
 - `publishing/`: the finished languages become one site; a command, not part of Sphinx's build.
-- `building.py`: runs Sphinx; a command, of the noxfile.
+- `building.py`: runs Sphinx; the noxfile asks for it by `python -m _ext`, which is `__main__.py`.
 - `gathered.py`: what pages tell each other, for lists and the index.
 - `kept.py`: what was found out about pages, kept for the next build.
 - `turns.py`: languages that are built beside each other read one after another.
