@@ -1,11 +1,13 @@
 """Cells run once for a runtime, for all languages, and a failing cell says where it failed."""
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from _ext.cells import examples, execution
-from conftest import SmallSite
+from conftest import DOCS, SmallSite
 
 PAGE = """
 (page)=
@@ -96,6 +98,15 @@ def test_edited_example_runs_again_the_pages_that_use_it_and_no_others(
     assert result.returncode == 0, result.stderr
     assert len(small_site.executed() - before) == 1
     assert small_site.html("ko", "user").select_one(".output").get_text().strip() == "42"
+
+
+def test_kernel_begins_with_next_to_nothing_loaded() -> None:
+    loaded = "import sys, _ext.cells.forked; print(*sys.modules)"
+
+    modules = subprocess.check_output([sys.executable, "-c", loaded], cwd=DOCS, text=True).split()
+
+    assert "_ext.cells.forked" in modules
+    assert {"_ext.upstream", "jupyter_cache", "jupyter_client", "nbformat"}.isdisjoint(modules)
 
 
 def test_patched_torch_is_another_runtime(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 import nbformat
 import pytest
 import torch
-from _ext.cells.kernels import make_default, make_many
+from _ext.cells.kernels import expect_many, make_default
 from _ext.languages import HANGUL
 from bs4 import BeautifulSoup
 from conftest import DOCS, LANGUAGES, PAGES, SmallSite
@@ -190,7 +190,7 @@ def test_every_notebook_runs_in_an_empty_folder_with_the_packages_it_names(
     site: Path, tmp_path: Path
 ) -> None:
     make_default()
-    make_many()
+    expect_many()
     slots = asyncio.Semaphore(2)
 
     async def run(page: str) -> str | None:

@@ -1,7 +1,7 @@
 """Start a build: see `_ext.building`.
 
-What multiprocessing forks runs the program's main module once more, unless that is called so: each
-kernel would load Sphinx.
+multiprocessing runs the program's main module once more in each process that it forks, unless that
+is a package's `__main__`: started as `_ext.building`, each kernel would load Sphinx.
 """
 
 import os

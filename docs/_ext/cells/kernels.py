@@ -27,8 +27,9 @@ NAME = "field-guide-fork"
 LONGEST_FOLDER = 60
 # All that takes a kernel, the first figure of a page, or this package more than a moment to load.
 PRELOADED = ["ipykernel.kernelapp", "matplotlib.pyplot", "sphinx.application", "torch"]
-# What an optimizer loads when it is made: every third page, and a second for a page that has none.
-FOR_MANY = "torch._dynamo"
+# What an optimizer loads when it is made, as on every third page: it takes a second, which a single
+# page without an optimizer would wait in vain.
+OF_OPTIMIZERS = "torch._dynamo"
 
 
 class ForkedProcess:
@@ -118,22 +119,22 @@ def make_default() -> None:
         factory.default_provisioner_name = NAME
 
 
-def make_many() -> None:
-    """Start the process to fork kernels from, for workers of this one too; many will be asked."""
-    multiprocessing.set_forkserver_preload([*PRELOADED, FOR_MANY])
+def expect_many() -> None:
+    """Load what many pages need, in one process that all workers fork their kernels from."""
+    multiprocessing.set_forkserver_preload([*PRELOADED, OF_OPTIMIZERS])
     upstream.share_fork_server()
 
 
-def prepare(app: Sphinx, *_: object) -> None:
+def expect_all_pages(app: Sphinx, *_: object) -> None:
     """Expect many kernels where no page was executed yet."""
     if not any(Path(app.config.nb_execution_cache_path, "executed").glob("*")):
-        make_many()
+        expect_many()
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Fork the kernels of the pages; let Sphinx's workers end with it."""
     make_default()
-    app.connect("env-before-read-docs", prepare)
+    app.connect("env-before-read-docs", expect_all_pages)
     if hasattr(os, "register_at_fork"):
         os.register_at_fork(after_in_child=die_with_parent)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -4,7 +4,7 @@
 const INITIALS = "r R s e E f a q Q t T d w W c z x v g".split(" ");
 const VOWELS = "k o i O j p u P h hk ho hl y n nj np nl b m ml l".split(" ");
 const FINALS = " r R rt s sw sg e f fr fa fq ft fx fv fg a q qt t T d w c z x v g".split(" ");
-const KEYS = [[FINALS, 0x11a7], [VOWELS, 0x1161], [INITIALS, 0x1100]];
+const JAMO = [[INITIALS, 0x1100], [VOWELS, 0x1161], [FINALS, 0x11a7]];
 
 const either = (keys) => [...keys].sort((a, b) => b.length - a.length).join("|");
 const SYLLABLE = `(${either(INITIALS)})(${either(VOWELS)})(?:(${either(FINALS)})(?!${either(VOWELS)}))`;
@@ -12,11 +12,11 @@ const KOREAN = new RegExp(`^(?:${SYLLABLE}){2,}$`);
 
 // ㄳ is a final by itself, too.
 const keysOf = (jamo) => {
-  const [keys, first] = KEYS.find(([, code]) => jamo.charCodeAt(0) >= code) ?? [];
+  const [keys, first] = JAMO.findLast(([, code]) => jamo.charCodeAt(0) >= code) ?? [];
   return keys?.[jamo.charCodeAt(0) - first] ?? jamo;
 };
 const jamoOf = (_, ...keys) =>
-  String.fromCharCode(...[INITIALS, VOWELS, FINALS].map((of, i) => [0x1100, 0x1161, 0x11a7][i] + of.indexOf(keys[i])));
+  String.fromCharCode(...JAMO.map(([all, first], part) => first + all.indexOf(keys[part])));
 
 // A query whose unknown words are written as their keys write them in the other script.
 export const retyped = (query, unknown) =>
