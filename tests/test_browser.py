@@ -142,6 +142,17 @@ def test_copy_button_copies_the_code_alone(tab: Page, address: str) -> None:
     assert copied.strip() == cell.locator("pre").inner_text().strip()
 
 
+def test_copy_button_is_there_at_once_where_nothing_hovers(browser: Browser, address: str) -> None:
+    with browser.new_context(viewport=PHONE, has_touch=True, is_mobile=True) as context:
+        page = context.new_page()
+        page.goto(f"{address}/ko/reference/tensors/h_n.html")
+        cell = page.locator(".cell_input", has=page.locator(".copybtn")).first
+
+        expect(cell.locator(".copybtn")).to_have_css("opacity", "1")
+        button, code = cell.locator(".copybtn").bounding_box(), cell.locator("pre").bounding_box()
+        assert button["x"] >= code["x"] + code["width"]
+
+
 def test_colour_menu_changes_the_colours_and_keeps_them(tab: Page, address: str) -> None:
     tab.emulate_media(color_scheme="dark")
     tab.goto(f"{address}/ko/index.html")
