@@ -224,6 +224,17 @@ def test_page_prints_in_light_colours(tab: Page, address: str) -> None:
     expect(tab.locator("html")).to_have_attribute("data-theme", "dark")
 
 
+def test_paper_keeps_what_is_wrong_and_right_whole_and_terms_plain(tab: Page, address: str) -> None:
+    tab.goto(f"{address}/ko/reference/errors/states.html")
+    tab.emulate_media(media="print")
+
+    for part in (".fix > .wrong", ".fix > .right", "pre.message"):
+        expect(tab.locator(part).first).to_have_css("break-inside", "avoid")
+    tab.goto(f"{address}/ko/reference/tensors/h_n.html")
+    term = tab.locator(".bd-article a:has(> .std-term)").first
+    expect(term).to_have_css("text-decoration-line", "none")
+
+
 def test_menu_of_a_phone_leads_to_another_page(tab: Page, address: str) -> None:
     tab.set_viewport_size(PHONE)
     tab.goto(f"{address}/ko/index.html")
