@@ -379,6 +379,29 @@ def test_pasted_traceback_shows_one_card(
     tab.wait_for_url(f"{address}/{language}/reference/errors/*#error-*")
 
 
+@pytest.mark.parametrize("question", ["count parameters of an lstm", "is gru faster than lstm"])
+def test_question_in_words_of_a_message_is_no_message(
+    question: str, tab: Page, address: str
+) -> None:
+    tab.goto(f"{address}/en/guides/stacking.html")
+    tab.keyboard.press("/")
+
+    tab.get_by_role("combobox").fill(question)
+
+    expect(tab.get_by_role("option").nth(3)).to_be_visible()
+    expect(tab.locator(".search-answer")).to_have_count(0)
+
+
+def test_part_of_a_message_shows_its_card_above_the_pages(tab: Page, address: str) -> None:
+    tab.goto(f"{address}/en/guides/stacking.html")
+    tab.keyboard.press("/")
+
+    tab.get_by_role("combobox").fill("must be equal to input_size")
+
+    expect(tab.get_by_role("option").first.locator(".search-message")).to_be_visible()
+    expect(tab.get_by_role("option").nth(3)).to_be_visible()
+
+
 def test_miss_offers_what_may_help(tab: Page, address: str) -> None:
     tab.goto(f"{address}/en/guides/stacking.html")
     tab.keyboard.press("/")
