@@ -409,9 +409,11 @@ def test_miss_offers_what_may_help(tab: Page, address: str) -> None:
     tab.get_by_role("combobox").press_sequentially("bidirektionl qqqqqqq")
     tab.get_by_role("combobox").fill("qqqqqqq")
 
-    expect(tab.get_by_role("option").last).to_contain_text("explorer")
+    expect(tab.get_by_role("option").first).to_contain_text("explorer")
+    expect(tab.get_by_role("option").nth(1)).to_contain_text("Errors when building")
     tab.goto(f"{address}/en/search.html?q=qqqqqqq")
-    expect(tab.locator("#search-offer a").last).to_contain_text("explorer")
+    expect(tab.locator("#search-offer a").first).to_contain_text("explorer")
+    expect(tab.locator("#search-offer a").nth(1)).to_contain_text("Errors when building")
 
 
 @pytest.mark.parametrize("page", ["search", "index"])
