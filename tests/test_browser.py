@@ -564,6 +564,25 @@ def test_example_is_downloaded_as_a_file(tab: Page, address: str) -> None:
     compile(started.value.path().read_bytes(), "from_scratch.py", "exec")
 
 
+def test_bar_behind_a_heading_that_a_link_led_to_goes(tab: Page, address: str) -> None:
+    tab.emulate_media(reduced_motion="reduce")
+    tab.goto(f"{address}/en/reference/tensors/h_n.html#h-n-view")
+
+    expect(tab.locator(":target > h2")).to_have_css("background-color", "rgba(0, 0, 0, 0)")
+
+
+def test_list_of_messages_goes_back_to_the_moments_where_nothing_is_found(
+    tab: Page, address: str
+) -> None:
+    tab.goto(f"{address}/en/reference/errors.html")
+    moments = tab.locator("#errors-moments")
+
+    tab.locator("#message-filter").fill("dropout")
+    expect(moments).to_be_hidden()
+    tab.locator("#message-filter").fill("qqqqqqq")
+    expect(moments).to_be_visible()
+
+
 def test_skip_link_leads_past_the_menus(tab: Page, address: str) -> None:
     tab.goto(f"{address}/ko/course/first_lstm.html")
 
