@@ -142,14 +142,17 @@ def test_copy_button_copies_the_code_alone(tab: Page, address: str) -> None:
     assert copied.strip() == cell.locator("pre").inner_text().strip()
 
 
-def test_copy_button_is_there_at_once_where_nothing_hovers(browser: Browser, address: str) -> None:
+@pytest.mark.parametrize("page", ["reference/tensors/h_n", "contributing/index"])
+def test_copy_button_is_there_at_once_and_covers_nothing_where_nothing_hovers(
+    page: str, browser: Browser, address: str
+) -> None:
     with browser.new_context(viewport=PHONE, has_touch=True, is_mobile=True) as context:
-        page = context.new_page()
-        page.goto(f"{address}/ko/reference/tensors/h_n.html")
-        cell = page.locator(".cell_input", has=page.locator(".copybtn")).first
+        phone = context.new_page()
+        phone.goto(f"{address}/ko/{page}.html")
+        block = phone.locator(".highlight", has=phone.locator(".copybtn")).first
 
-        expect(cell.locator(".copybtn")).to_have_css("opacity", "1")
-        button, code = cell.locator(".copybtn").bounding_box(), cell.locator("pre").bounding_box()
+        expect(block.locator(".copybtn")).to_have_css("opacity", "1")
+        button, code = block.locator(".copybtn").bounding_box(), block.locator("pre").bounding_box()
         assert button["x"] >= code["x"] + code["width"]
 
 
