@@ -142,6 +142,20 @@ def test_copy_button_copies_the_code_alone(tab: Page, address: str) -> None:
     assert copied.strip() == cell.locator("pre").inner_text().strip()
 
 
+@pytest.mark.parametrize("page", ["reference/tensors/h_n", "contributing/index"])
+def test_copy_button_is_there_at_once_and_covers_nothing_where_nothing_hovers(
+    page: str, browser: Browser, address: str
+) -> None:
+    with browser.new_context(viewport=PHONE, has_touch=True, is_mobile=True) as context:
+        phone = context.new_page()
+        phone.goto(f"{address}/ko/{page}.html")
+        block = phone.locator(".highlight", has=phone.locator(".copybtn")).first
+
+        expect(block.locator(".copybtn")).to_have_css("opacity", "1")
+        button, code = block.locator(".copybtn").bounding_box(), block.locator("pre").bounding_box()
+        assert button["x"] >= code["x"] + code["width"]
+
+
 def test_colour_menu_changes_the_colours_and_keeps_them(tab: Page, address: str) -> None:
     tab.emulate_media(color_scheme="dark")
     tab.goto(f"{address}/ko/index.html")
@@ -211,6 +225,17 @@ def test_page_prints_in_light_colours(tab: Page, address: str) -> None:
 
     tab.evaluate("dispatchEvent(new Event('afterprint'))")
     expect(tab.locator("html")).to_have_attribute("data-theme", "dark")
+
+
+def test_paper_keeps_what_is_wrong_and_right_whole_and_terms_plain(tab: Page, address: str) -> None:
+    tab.goto(f"{address}/ko/reference/errors/states.html")
+    tab.emulate_media(media="print")
+
+    for part in (".fix > .wrong", ".fix > .right", "pre.message"):
+        expect(tab.locator(part).first).to_have_css("break-inside", "avoid")
+    tab.goto(f"{address}/ko/reference/tensors/h_n.html")
+    term = tab.locator(".bd-article a:has(> .std-term)").first
+    expect(term).to_have_css("text-decoration-line", "none")
 
 
 def test_menu_of_a_phone_leads_to_another_page(tab: Page, address: str) -> None:
@@ -357,6 +382,29 @@ def test_pasted_traceback_shows_one_card(
     tab.wait_for_url(f"{address}/{language}/reference/errors/*#error-*")
 
 
+@pytest.mark.parametrize("question", ["count parameters of an lstm", "is gru faster than lstm"])
+def test_question_in_words_of_a_message_is_no_message(
+    question: str, tab: Page, address: str
+) -> None:
+    tab.goto(f"{address}/en/guides/stacking.html")
+    tab.keyboard.press("/")
+
+    tab.get_by_role("combobox").fill(question)
+
+    expect(tab.get_by_role("option").nth(3)).to_be_visible()
+    expect(tab.locator(".search-answer")).to_have_count(0)
+
+
+def test_part_of_a_message_shows_its_card_above_the_pages(tab: Page, address: str) -> None:
+    tab.goto(f"{address}/en/guides/stacking.html")
+    tab.keyboard.press("/")
+
+    tab.get_by_role("combobox").fill("must be equal to input_size")
+
+    expect(tab.get_by_role("option").first.locator(".search-message")).to_be_visible()
+    expect(tab.get_by_role("option").nth(3)).to_be_visible()
+
+
 def test_miss_offers_what_may_help(tab: Page, address: str) -> None:
     tab.goto(f"{address}/en/guides/stacking.html")
     tab.keyboard.press("/")
@@ -364,9 +412,11 @@ def test_miss_offers_what_may_help(tab: Page, address: str) -> None:
     tab.get_by_role("combobox").press_sequentially("bidirektionl qqqqqqq")
     tab.get_by_role("combobox").fill("qqqqqqq")
 
-    expect(tab.get_by_role("option").last).to_contain_text("explorer")
+    expect(tab.get_by_role("option").first).to_contain_text("explorer")
+    expect(tab.get_by_role("option").nth(1)).to_contain_text("Errors when building")
     tab.goto(f"{address}/en/search.html?q=qqqqqqq")
-    expect(tab.locator("#search-offer a").last).to_contain_text("explorer")
+    expect(tab.locator("#search-offer a").first).to_contain_text("explorer")
+    expect(tab.locator("#search-offer a").nth(1)).to_contain_text("Errors when building")
 
 
 @pytest.mark.parametrize("page", ["search", "index"])
@@ -515,6 +565,25 @@ def test_example_is_downloaded_as_a_file(tab: Page, address: str) -> None:
 
     assert started.value.suggested_filename == "from_scratch.py"
     compile(started.value.path().read_bytes(), "from_scratch.py", "exec")
+
+
+def test_bar_behind_a_heading_that_a_link_led_to_goes(tab: Page, address: str) -> None:
+    tab.emulate_media(reduced_motion="reduce")
+    tab.goto(f"{address}/en/reference/tensors/h_n.html#h-n-view")
+
+    expect(tab.locator(":target > h2")).to_have_css("background-color", "rgba(0, 0, 0, 0)")
+
+
+def test_list_of_messages_goes_back_to_the_moments_where_nothing_is_found(
+    tab: Page, address: str
+) -> None:
+    tab.goto(f"{address}/en/reference/errors.html")
+    moments = tab.locator("#errors-moments")
+
+    tab.locator("#message-filter").fill("dropout")
+    expect(moments).to_be_hidden()
+    tab.locator("#message-filter").fill("qqqqqqq")
+    expect(moments).to_be_visible()
 
 
 def test_skip_link_leads_past_the_menus(tab: Page, address: str) -> None:

@@ -40,8 +40,9 @@ function filter() {
     heading.hidden = wanted.length > 0
       && !heading.nextElementSibling?.matches("ul:has(> :not([hidden]))");
   }
-  if (!between.contains(list)) between.hidden = wanted.length > 0;
   const count = shares.filter((share) => share >= enough).length;
+  // Who finds nothing may still know when it came.
+  if (!between.contains(list)) between.hidden = wanted.length > 0 && count > 0;
   status.textContent = !wanted.length ? ""
     : count ? status.dataset.some.replace("%s", count) : status.dataset.none;
 }

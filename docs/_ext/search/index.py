@@ -15,7 +15,7 @@ import re
 import shutil
 import sys
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain, groupby
 from pathlib import Path
 from typing import Any
@@ -152,38 +152,15 @@ class Sections(Gathered):
         return entries(doctree, answers=app.env.docname in app.config.message_pages)
 
 
-class Groups(Gathered):
-    """The anchors of the groups in which each page of messages has its entries."""
-
-    name = "search_groups"
-
-    def gather(self, app: Sphinx, doctree: nodes.document) -> list[str]:
-        """Return the sections below the page's own that hold an entry."""
-        return [
-            section["ids"][0]
-            for section in doctree.findall(nodes.section)
-            if app.env.docname in app.config.message_pages
-            and any(isinstance(child, nodes.section) and answer_of(child) for child in section)
-            and isinstance(section.parent, nodes.section)
-        ]
-
-
-def offers(app: Sphinx) -> list[tuple[str, ...]]:
-    """Return where a reader is led whose query found nothing: groups of errors, the explorer."""
-    labels = app.env.domains.standard_domain.labels
-    groups = {anchor for found in Groups.by_page(app.env).values() for anchor in found}
-    wanted = [(page, anchor, title) for page, anchor, title in labels.values() if title]
-    found = [
-        [f"{app.builder.get_target_uri(page)}#{anchor}", title]
-        for page, anchor, title in wanted
-        if page in app.config.message_pages and anchor in groups
+def offers(app: Sphinx, pages: Iterable[str]) -> list[tuple[str, str]]:
+    """Return where a reader is led whose query found nothing: the explorer, pages of messages."""
+    headings = {page: found[0][1] for page, found in Sections.by_page(app.env).items()}
+    explorer = app.env.domains.standard_domain.labels.get("explorer", [""])[0]
+    return [
+        (app.builder.get_target_uri(page), headings[page])
+        for page in dict.fromkeys([explorer, *pages])
+        if page in headings
     ]
-    found += [
-        [app.builder.get_target_uri(page), title]
-        for page, anchor, title in wanted
-        if anchor == "explorer"
-    ]
-    return [*dict.fromkeys(map(tuple, found))]
 
 
 def names(env: BuildEnvironment, groups: list[list[str]]) -> list[list[str]]:
@@ -273,12 +250,13 @@ def write_index(app: Sphinx, exception: Exception | None) -> None:
         for page, of_page in sorted(Sections.by_page(app.env).items())
         for anchor, title, text, answer in of_page
     ]
-    groups, offered = names(app.env, app.config.search_synonyms), offers(app)
+    groups = names(app.env, app.config.search_synonyms)
     folder = Path(app.outdir, "search")
     code = f"{app.config.machinery} {sys.version} {as_json(SHARED)}"
     kept = Kept(Path(app.doctreedir, "search"), code)
     pages = app.config.message_pages
-    order = [*chain.from_iterable(app.env.toctree_includes.get(page, ()) for page in pages), *pages]
+    below = [*chain.from_iterable(app.env.toctree_includes.get(page, ()) for page in pages)]
+    offered, order = offers(app, below), [*below, *pages]
     index = kept.about(as_json([sections, groups, offered, order]))
     if index and folder.exists():
         return
@@ -375,7 +353,6 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.add_config_value("search_synonyms", [], "html")
     app.add_config_value("search_asked", {}, "html")
     app.add_env_collector(Sections)
-    app.add_env_collector(Groups)
     app.connect("builder-inited", refuse_names_without_words)
     app.connect("builder-inited", replace_search)
     app.connect("html-collect-pages", add_search_page)

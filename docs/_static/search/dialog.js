@@ -8,6 +8,7 @@ import { addressOf, appendHeading, card, element, offer } from "./results.js";
 import { likely } from "./scores.js";
 import { fetchHeadings, forget, root, sections } from "./shards.js";
 import { texts } from "./texts.js";
+import { isMessage } from "./tokens.js";
 
 const MOST_OPTIONS = 8;
 const LONGEST_SHOWN = 40;
@@ -85,9 +86,13 @@ function startDialog(dialog) {
     const looked = await lookUp(query, true);
     const found = likely(looked);
     const answer = await answerTo(query, looked);
-    if (answer) return [answerOption(answer)];
+    if (answer && isMessage(query)) return [answerOption(answer)];
     // hn is a name, ba the beginning of one.
-    return (found.length ? found : begun).slice(0, MOST_OPTIONS).map((result) => hit(looked.tokens, result));
+    const hits = (found.length ? found : begun)
+      .filter(({ section }) => section !== answer?.section)
+      .slice(0, MOST_OPTIONS)
+      .map((result) => hit(looked.tokens, result));
+    return answer ? [answerOption(answer), ...hits] : hits;
   }
 
   async function show(query, isComposing) {
