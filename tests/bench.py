@@ -30,7 +30,7 @@ FULLEST = {
     "num_layers": 3,
     "form": "packed",
     "N": 12,
-    "L": 6,
+    "L": 4,
     "proj_size": 5,
     "state": "fits",
     "dropout": 0.5,

@@ -2,7 +2,7 @@
 
 import pytest
 import wrong_versions
-from claims import Claim, ClaimFailedError, load
+from claims import Claim, load
 
 CLAIMS = load()
 # Enough for a wrong version to meet a setting in which it is wrong.
@@ -24,8 +24,8 @@ def test_claim_holds(claim: Claim, request: pytest.FixtureRequest) -> None:
 def test_claim_fails_under_wrong_version(claim: Claim, name: str, torch_as_it_is: None) -> None:
     wrong_versions.WRONG[name]()
 
-    with pytest.raises(ClaimFailedError) as failure:
-        claim.check(SETTINGS_UNDER_A_WRONG_VERSION)
+    # The first alone: to look for the smallest takes longer than all others.
+    _, error = next(claim.failures(SETTINGS_UNDER_A_WRONG_VERSION), (None, None))
 
     # Not a wrong version's own TypeError: the claim itself must have noticed.
-    assert isinstance(failure.value.__cause__, AssertionError), failure.value
+    assert isinstance(error, AssertionError), error

@@ -13,7 +13,7 @@ wrong version of torch (tests/wrong_versions.py) it fails, so that no claim is e
 runs every claim over some dozens of settings, `nox -s claims` over a thousand.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -72,15 +72,17 @@ class Claim:
 
         Raises `ClaimFailedError` with the smallest failing setting.
         """
-        found = drawn(tuple(self.condition.items()), count)
-        try:
-            for setting in found:
+        for setting, _ in self.failures(count):
+            raise self.failure(count, setting)
+        return len(drawn(tuple(self.condition.items()), count))
+
+    def failures(self, count: int) -> Iterator[tuple[Setting, Exception]]:
+        """Yield those of up to `count` settings for which the claim fails, as drawn, and why."""
+        for setting in drawn(tuple(self.condition.items()), count):
+            try:
                 self.function(replace(setting))  # a module of its own, which it may change
-        except Exception:  # noqa: BLE001  # whatever it raises is a failure
-            failing = setting
-        else:
-            return len(found)
-        raise self.failure(count, failing)
+            except Exception as error:  # noqa: BLE001  # whatever it raises is a failure
+                yield setting, error
 
     def failure(self, count: int, failing: Setting) -> ClaimFailedError:
         """Shrink a failing setting and say what it is and what came of it."""

@@ -464,7 +464,9 @@ export class LstmExplorer extends HTMLElement {
     this.stageBox.hidden = !built;
     if (!built) return;
     const focused = /** @type {any} */ (this.root.activeElement)?.dataset?.part;
-    const room = this.width < 480 ? 3 : this.width < 680 ? 4 : 6;
+    // Three layers of two directions with six steps would take longer than a frame.
+    const isTall = this.s.bidirectional && this.s.num_layers === 3;
+    const room = this.width < 480 ? 3 : this.width < 680 || isTall ? 4 : 6;
     const { pieces, top, width, height } = draw(this.s, room, 3, this.length);
     const picture = `<svg class="net" role="group" aria-label="${t["the picture"]}" ` +
       `viewBox="0 ${top} ${width} ${height}">${pieces.join("")}</svg>`;
