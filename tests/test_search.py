@@ -200,6 +200,14 @@ def test_message_of_several_entries_leads_to_the_first_in_the_menu(
     assert "reference/errors/packed.html#error-packed-state-batch" in found
 
 
+def test_attribute_of_a_tensor_asked_of_a_tuple_leads_to_what_a_call_returns(
+    site: Path, search: Search
+) -> None:
+    found = search(site, "en", "AttributeError: 'tuple' object has no attribute 'size'")
+
+    assert found[0] == "reference/errors/output.html#error-output-tuple-attribute"
+
+
 def test_readers_ask_for_pages_that_there_are() -> None:
     searched = tomllib.loads((DOCS / "search_synonyms.toml").read_text("utf-8"))
 
