@@ -68,7 +68,6 @@ EXPECTED = {
 }
 
 
-
 @pytest.fixture(scope="session")
 def board(read_notebook: Callable[[str], nbformat.NotebookNode]) -> dict[str, str]:
     """Return what came of each probe when the page was built, which a cell of it hands over."""

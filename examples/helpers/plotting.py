@@ -20,6 +20,8 @@ COLORS = ["#2f86d6", "#d2691e", "#2e9e5b", "#9b6fd0"]
 STYLES = ["-", "--", ":", "-."]
 # The gates' colours in every drawing (docs/_theme/static/drawing.css), between black and white.
 GATE_COLORS = {"i": "#0b9e78", "f": "#d9691e", "g": "#b45c9a", "o": "#2f7fd0"}
+# A state has the colour of text, so that none takes it for a gate.
+PART_COLORS = GATE_COLORS | {"c": "#000000", "h": "#000000"}
 SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 LONG_NUMBER = re.compile(r"-?\d+\.\d+")
 KEPT = {"d", "x", "y", "fill", "stroke", "stroke-width", "stroke-dasharray", "text-anchor"}
@@ -203,7 +205,7 @@ def as_drawing(figure: Figure, label: str) -> Drawing:
 def _draw_panel(axes: Axes, label: str, series: Mapping[str, Tensor], *, stairs: bool) -> None:
     for (name, values), color, style in zip(series.items(), COLORS, STYLES, strict=False):
         # A clip path would need an id, and ids must be unique in a page of several plots.
-        look = {"color": GATE_COLORS.get(name, color), "linestyle": style, "linewidth": 1.6}
+        look = {"color": PART_COLORS.get(name, color), "linestyle": style, "linewidth": 1.6}
         if stairs:
             edges = [step - 0.5 for step in range(len(values) + 1)]
             axes.stairs(values.tolist(), edges, baseline=None, label=name, clip_on=False, **look)
