@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -21,8 +22,8 @@ import uvicorn
 from axe_playwright_python.sync_playwright import Axe
 from babel.messages import Catalog
 from babel.messages.pofile import write_po
-from bs4 import BeautifulSoup
 from playwright.sync_api import Browser, Page, sync_playwright
+from selectolax.lexbor import LexborHTMLParser
 from starlette.applications import Starlette
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import Mount
@@ -54,6 +55,7 @@ PAGES = sorted(
     for path in DOCS.rglob("*.md")
     if not path.relative_to(DOCS).parts[0].startswith("_")
 )
+ReadPage = Callable[[str, str], LexborHTMLParser]
 sys.path.insert(0, str(DOCS))
 # These need Keras, ONNX and Flax: `nox -s porting` runs them in an environment of its own.
 collect_ignore = ["porting"]
@@ -79,13 +81,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         known = item._fixtureinfo.name2fixturedefs  # noqa: SLF001  # pytest shows it nowhere
         if any(definitions[-1].scope == "module" for definitions in known.values()):
-            group = item.path.stem
-        elif "read_page" in known:  # which parses every page
-            group = "read_page"
-        else:
-            continue
-        # A mark would do, but for https://github.com/pytest-dev/pytest-xdist/issues/1386.
-        item._id = item._id.parse(f"{item.nodeid}@{group}")  # noqa: SLF001
+            # A mark would do, but for https://github.com/pytest-dev/pytest-xdist/issues/1386.
+            item._id = item._id.parse(f"{item.nodeid}@{item.path.stem}")  # noqa: SLF001
 
 
 @pytest.fixture(scope="session")
@@ -96,19 +93,15 @@ def site() -> Path:
     return SITE
 
 
+def read_html(path: Path) -> LexborHTMLParser:
+    """Parse a page."""
+    return LexborHTMLParser(path.read_text(encoding="utf-8"))
+
+
 @pytest.fixture(scope="session")
-def read_page(site: Path) -> Callable[[str, str], BeautifulSoup]:
+def read_page(site: Path) -> ReadPage:
     """Return a function that parses a published page, each once."""
-    parsed: dict[tuple[str, str], BeautifulSoup] = {}
-
-    def read(language: str, page: str) -> BeautifulSoup:
-        key = language, page
-        if key not in parsed:
-            html = (site / language / f"{page}.html").read_text(encoding="utf-8")
-            parsed[key] = BeautifulSoup(html, "lxml")
-        return parsed[key]
-
-    return read
+    return cache(lambda language, page: read_html(site / language / f"{page}.html"))
 
 
 @pytest.fixture(scope="session")
@@ -217,10 +210,9 @@ class SmallSite:
         kept = (self.root / "_build" / "cells").rglob("base.ipynb")
         return {(path, path.stat().st_mtime_ns) for path in kept}
 
-    def html(self, language: str, page: str) -> BeautifulSoup:
+    def html(self, language: str, page: str) -> LexborHTMLParser:
         """Parse a page that was built."""
-        html = (self.root / "stage" / language / f"{page}.html").read_text(encoding="utf-8")
-        return BeautifulSoup(html, "lxml")
+        return read_html(self.root / "stage" / language / f"{page}.html")
 
 
 def content(folder: Path) -> dict[str, bytes]:
@@ -295,9 +287,8 @@ def address(site: Path) -> Iterator[str]:
 
 def address_of(site: Path) -> str:
     """Return the address that a site was built for, or nothing."""
-    home = BeautifulSoup((site / "ko" / "index.html").read_text(encoding="utf-8"), "lxml")
-    canonical = home.select_one("link[rel=canonical]")
-    return canonical["href"].removesuffix("/ko/index.html") if canonical else ""
+    canonical = read_html(site / "ko" / "index.html").css_first("link[rel=canonical]")
+    return canonical.attributes["href"].removesuffix("/ko/index.html") if canonical else ""
 
 
 @contextmanager

@@ -22,7 +22,8 @@ LOADED = [
     *("lightningcss", "selectolax.lexbor", "tinycss2", "jinja2.sandbox", "pygments.lexers.shell"),
     *("sqlalchemy.dialects.sqlite", "IPython.lib.lexers", "importlib_metadata"),
 ]
-# The first selector compiles what all are read with, which takes as long as a small page.
+# The first selector, of which the theme has many, compiles what all are read with, which takes as
+# long as a small page.
 soupsieve.compile("a")
 SERVER = forkserver._forkserver  # noqa: SLF001  # what is touched of it is offered nowhere
 

@@ -1,10 +1,9 @@
 """Everyone can use every page: axe finds nothing, in any colours, on any screen."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
-from bs4 import BeautifulSoup
-from conftest import LANGUAGES, PAGES, violations
+from conftest import LANGUAGES, PAGES, ReadPage, violations
 from playwright.sync_api import Browser, Page
 
 # The rules of axe that look at colours; all others find the same in every colour.
@@ -142,13 +141,12 @@ def test_axe_finds_no_violation_in_results(tab: Page, address: str) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_table_has_headers_and_a_caption(
-    language: str, read_page: Callable[[str, str], BeautifulSoup]
-) -> None:
+def test_every_table_has_headers_and_a_caption(language: str, read_page: ReadPage) -> None:
     tables = [
-        (page, table) for page in PAGES for table in read_page(language, page).select("main table")
+        (page, table) for page in PAGES for table in read_page(language, page).css("main table")
     ]
 
     assert len(tables) > 50
-    assert [page for page, t in tables if not t.caption or not t.caption.get_text().strip()] == []
-    assert [page for page, table in tables if not table.select("th")] == []
+    captions = [(page, table.css_first("caption")) for page, table in tables]
+    assert [page for page, c in captions if c is None or not c.text(strip=True)] == []
+    assert [page for page, table in tables if not table.css("th")] == []

@@ -4,8 +4,7 @@ import shutil
 from subprocess import CompletedProcess
 
 import pytest
-from bs4 import BeautifulSoup
-from conftest import SmallSite, content
+from conftest import SmallSite, content, read_html
 
 INDEX = "\n# 페이지\n\n{value}`x`입니다.\n\n```{code-cell} python\nx = 40 + 2\n```\n"
 TREE = "\n```{toctree}\nother\n```\n"
@@ -34,8 +33,8 @@ def build(site: SmallSite) -> CompletedProcess[str]:
 
 def value(site: SmallSite, language: str) -> str:
     """Return the value that stands in the first page that is published."""
-    html = (site.root / "_build" / "html" / language / "index.html").read_text("utf-8")
-    return BeautifulSoup(html, "lxml").select_one(".value").get_text()
+    page = read_html(site.root / "_build" / "html" / language / "index.html")
+    return page.css_first(".value").text()
 
 
 def read_at(site: SmallSite, page: str) -> list[int]:

@@ -52,18 +52,20 @@ def test_claim_opens_its_source_settings_and_runtime(
     language: str, held: str, proven: SmallSite
 ) -> None:
     page = proven.html(language, "other")
-    opened = page.find(id=page.select_one("button.claim")["popovertarget"]).get_text()
+    target = page.css_first("button.claim").attributes["popovertarget"]
+    opened = page.css_first(f"#{target}").text()
 
     for part in (NAME, held, "bidirectional=True", "2 * s.H_out", "torch 2."):
         assert part in re.sub(r"\s+", " ", opened)
 
 
 def test_list_names_every_claim_and_the_pages_that_cite_it(proven: SmallSite) -> None:
-    entry = proven.html("ko", "index").select_one(".claims li")
+    entry = proven.html("ko", "index").css_first(".claims li")
 
-    assert (entry["id"], entry.code.get_text()) == (f"claim-{NAME}", NAME)
-    assert [link["href"] for link in entry.select("a")] == [f"other.html#proven-{NAME}"]
-    assert proven.html("ko", "other").find(id=f"proven-{NAME}").name == "button"
+    assert (entry.id, entry.css_first("code").text()) == (f"claim-{NAME}", NAME)
+    links = [link.attributes["href"] for link in entry.css("a")]
+    assert links == [f"other.html#proven-{NAME}"]
+    assert proven.html("ko", "other").css_first(f"#proven-{NAME}").tag == "button"
 
 
 def test_edited_claim_is_run_again(proven: SmallSite) -> None:

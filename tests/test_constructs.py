@@ -3,8 +3,7 @@
 from pathlib import Path
 
 import pytest
-from bs4 import BeautifulSoup
-from conftest import SmallSite, make_small_site
+from conftest import SmallSite, make_small_site, read_html
 
 PAGE = """
 # 구성
@@ -94,17 +93,17 @@ def test_every_construct_is_in_the_markdown_twin(built: SmallSite) -> None:
 
 
 def test_folded_cell_speaks_the_language_of_the_page(built: SmallSite) -> None:
-    html = Path(built.root, "stage", "html", "index.html").read_text("utf-8")
-    summary = BeautifulSoup(html, "lxml").select_one("main summary:has(.admonition-title)")
+    page = read_html(built.root / "stage" / "html" / "index.html")
+    summary = page.css_first("main summary:has(.admonition-title)")
 
-    assert "접은 내용 펼치기" in summary.get_text()
-    assert not summary.get("aria-label")
+    assert "접은 내용 펼치기" in summary.text()
+    assert not summary.attributes.get("aria-label")
 
 
 def test_bar_in_a_role_can_be_escaped(built: SmallSite) -> None:
-    html = Path(built.root, "stage", "html", "index.html").read_text("utf-8")
+    page = read_html(built.root / "stage" / "html" / "index.html")
 
-    assert BeautifulSoup(html, "lxml").select_one("td .value").get_text() == "x|y"
+    assert page.css_first("td .value").text() == "x|y"
 
 
 def test_what_would_be_shown_wrong_fails_with_page_and_line(small_site: SmallSite) -> None:

@@ -4,12 +4,20 @@ A site of two pages is served, in Korean and in a language of which little is tr
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from bs4 import BeautifulSoup
-from conftest import LANGUAGES, PAGES, SmallSite, make_small_site, serve, violations
+from conftest import (
+    LANGUAGES,
+    PAGES,
+    ReadPage,
+    SmallSite,
+    make_small_site,
+    read_html,
+    serve,
+    violations,
+)
 from playwright.sync_api import Browser, Locator, Page, expect
 
 PAGE = """
@@ -90,21 +98,20 @@ def box(tab: Page) -> Locator:
 
 
 def test_page_carries_the_definition_of_each_of_its_terms_once(small: Path) -> None:
-    soup = BeautifulSoup((small / "ko" / "index.html").read_text("utf-8"), "lxml")
+    boxes = read_html(small / "ko" / "index.html").css("[popover]")
 
-    assert [b.get_text().strip().replace("\u2060", "") for b in soup.select("[popover]")] == [
+    assert [box.text().strip().replace("\u2060", "") for box in boxes] == [
         "은닉 상태 (hidden state) 셀이 시점마다 내놓는 벡터로, h_n에 담깁니다.",
         "모양 (shape) 축마다의 크기입니다.",
     ]
 
 
 def test_definition_that_is_not_translated_is_marked_as_korean(small: Path) -> None:
-    soup = BeautifulSoup((small / "ja" / "index.html").read_text("utf-8"), "lxml")
+    hidden_state, shape = read_html(small / "ja" / "index.html").css(".definition")
 
-    hidden_state, shape = soup.select(".definition")
-    assert hidden_state.get_text().strip() == "隠れ状態 h_nに入ります。"
-    assert hidden_state.select("[lang]") == []
-    assert [part.get_text() for part in shape.select("[lang=ko]")] == [
+    assert hidden_state.text().strip() == "隠れ状態 h_nに入ります。"
+    assert hidden_state.css("[lang]") == []
+    assert [part.text() for part in shape.css("[lang=ko]")] == [
         "모양",
         "축마다의 크기입니다.",
     ]
@@ -258,19 +265,18 @@ def test_changed_definition_reaches_every_page_that_shows_it(small_site: SmallSi
 
     assert small_site.build().returncode == 0
 
-    shape = small_site.html("ko", "other").select(".definition")[1]
-    assert "크기를 늘어놓은 것입니다" in shape.get_text()
+    shape = small_site.html("ko", "other").css(".definition")[1]
+    assert "크기를 늘어놓은 것입니다" in shape.text()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_term_of_the_site_is_explained_at_hand(
-    language: str, read_page: Callable[[str, str], BeautifulSoup]
-) -> None:
+def test_every_term_of_the_site_is_explained_at_hand(language: str, read_page: ReadPage) -> None:
     unexplained, used = [], 0
     for name in [name for name in PAGES if name != "reference/glossary"]:
         page = read_page(language, name)
-        anchors = {link["href"].partition("#")[2] for link in page.select("a:has(> .std-term)")}
-        unexplained += [(name, a) for a in anchors if not page.select(f"#{a}.definition")]
+        links = [link.attributes["href"] for link in page.css("a:has(> .std-term)")]
+        anchors = {link.partition("#")[2] for link in links}
+        unexplained += [(name, a) for a in anchors if not page.css(f"#{a}.definition")]
         used += len(anchors)
 
     assert used > 300

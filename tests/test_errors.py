@@ -8,8 +8,7 @@ from types import ModuleType
 
 import nbformat
 import pytest
-from bs4 import BeautifulSoup
-from conftest import DOCS, LANGUAGES
+from conftest import DOCS, LANGUAGES, ReadPage
 from torch.nn.modules import rnn as modules
 from torch.nn.utils import rnn as functions
 
@@ -194,26 +193,25 @@ def test_what_an_entry_prints_is_its_message(entries: dict[str, dict[str, str]])
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_an_entry_shows_message_then_cause_then_wrong_and_right(
-    language: str, read_page: Callable[[str, str], BeautifulSoup]
+    language: str, read_page: ReadPage
 ) -> None:
-    sections = [s for page in PAGES for s in read_page(language, page).select("[id^=error-]")]
+    sections = [s for page in PAGES for s in read_page(language, page).css("section[id^=error-]")]
     wanted = ["pre.message", "p", ".fix .wrong pre", ".fix .right pre"]
     shown = {
-        section["id"]: [section.select_one(f":scope > {part}") for part in wanted]
+        section: [section.css_first(f"#{section.id} > {part}") for part in wanted]
         for section in sections
-        if section.name == "section" and section["id"] != CRASH
+        if section.id != CRASH
         # Those were not raised here.
-        if not section["id"].startswith("error-gpu-")
+        if not section.id.startswith("error-gpu-")
     }
 
     assert len(shown) > 100
-    assert [label for label, parts in shown.items() if None in parts] == []
-    order = {
-        label: [
-            next(i for i, e in enumerate(parts[0].parent.descendants) if e is part)
-            for part in parts
-        ]
-        for label, parts in shown.items()
-    }
-    assert [label for label, places in order.items() if places != sorted(places)] == []
-    assert [label for label, (*_, wrong, _right) in shown.items() if "show(" in wrong.text] == []
+    assert [section.id for section, parts in shown.items() if None in parts] == []
+    unordered = []
+    for section, parts in shown.items():
+        order = [element.mem_id for element in section.traverse()]
+        places = [order.index(part.mem_id) for part in parts]
+        if places != sorted(places):
+            unordered.append(section.id)
+    assert unordered == []
+    assert [s.id for s, (*_, wrong, _) in shown.items() if "show(" in wrong.text()] == []

@@ -77,7 +77,7 @@ def test_kernel_binds_no_port_that_another_may_have_taken(small_site: SmallSite)
     result = small_site.build()
 
     assert result.returncode == 0, result.stderr
-    assert small_site.html("ko", "index").select_one(".output").get_text().strip() == "ipc"
+    assert small_site.html("ko", "index").css_first(".output").text().strip() == "ipc"
 
 
 @pytest.mark.parametrize("name", ["examples.new", "new"])
@@ -97,7 +97,7 @@ def test_edited_example_runs_again_the_pages_that_use_it_and_no_others(
 
     assert result.returncode == 0, result.stderr
     assert len(small_site.executed() - before) == 1
-    assert small_site.html("ko", "user").select_one(".output").get_text().strip() == "42"
+    assert small_site.html("ko", "user").css_first(".output").text().strip() == "42"
 
 
 def test_kernel_begins_with_next_to_nothing_loaded() -> None:

@@ -58,8 +58,8 @@ def test_question_and_folded_answer_stand_in_both_languages(small_site: SmallSit
 
         assert result.returncode == 0, result.stderr
         page = small_site.html(language, "index")
-        assert [title.text for title in page.select(".exercise-title")] == titles
-        assert [title.text for title in page.select("details.answer summary")] == answers
+        assert [title.text() for title in page.css(".exercise-title")] == titles
+        assert [title.text() for title in page.css("details.answer summary")] == answers
 
 
 def test_cells_and_what_follows_them_are_folded_with_their_answer(small_site: SmallSite) -> None:
@@ -67,11 +67,11 @@ def test_cells_and_what_follows_them_are_folded_with_their_answer(small_site: Sm
 
     assert small_site.build().returncode == 0
 
-    first, second = small_site.html("ko", "index").select("details.answer")
-    words = [first.select_one("p").text, first.select_one(".cell pre").text.strip()]
+    first, second = small_site.html("ko", "index").css("details.answer")
+    words = [first.css_first("p").text(), first.css_first(".cell pre").text().strip()]
     assert words == ["먼저.", "total = 1 + 1"]
-    assert first.select_one(".value").text == "2"
-    assert second.select(".cell") == []
+    assert first.css_first(".value").text() == "2"
+    assert second.css(".cell") == []
 
 
 def test_answer_without_an_exercise_is_refused(small_site: SmallSite) -> None:

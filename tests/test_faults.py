@@ -85,7 +85,7 @@ def test_figure_of_a_cell_is_shown(small_site: SmallSite) -> None:
     result = small_site.build()
 
     assert result.returncode == 0, result.stderr
-    assert small_site.html("ko", "index").select(".cell_output img")
+    assert small_site.html("ko", "index").css(".cell_output img")
 
 
 def test_build_is_right_after_a_full_disk(small_site: SmallSite) -> None:
@@ -110,9 +110,9 @@ def test_build_is_right_after_a_full_disk(small_site: SmallSite) -> None:
         # As a full disk leaves them: newer than what they are made from.
         result = small_site.build("en", *(["-E"] if executed in paths else []))
         assert result.returncode == 0, (paths, result.stderr)
-        html = small_site.html("en", "index")
-        assert "It is 42." in html.get_text()
-        assert "검색" not in html.get_text()
+        text = small_site.html("en", "index").text()
+        assert "It is 42." in text
+        assert "검색" not in text
 
 
 def test_pages_with_the_same_cells_are_two(small_site: SmallSite) -> None:
@@ -143,7 +143,7 @@ def test_build_works_wherever_it_lies(
     result = small_site.build()
 
     assert result.returncode == 0, result.stderr
-    assert "42" in small_site.html("ko", "index").select_one(".output").get_text()
+    assert "42" in small_site.html("ko", "index").css_first(".output").text()
 
 
 def test_failing_build_does_not_wait_for_its_workers(small_site: SmallSite) -> None:

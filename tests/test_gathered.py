@@ -3,8 +3,7 @@
 from pathlib import Path
 
 import pytest
-from bs4 import BeautifulSoup
-from conftest import SmallSite
+from conftest import SmallSite, read_html
 
 FRONT = """# 오류
 
@@ -75,8 +74,8 @@ def test_list_follows_the_title_of_a_page_that_cites(site: SmallSite) -> None:
 
     build(site)
 
-    claims = BeautifulSoup(written(site, "html", "claims").read_text("utf-8"), "lxml")
-    assert [link.text for link in claims.select(".claims li a")] == ["새 제목"]
+    links = read_html(written(site, "html", "claims")).css(".claims li a")
+    assert [link.text() for link in links] == ["새 제목"]
 
 
 @pytest.mark.parametrize("form", FORMS)

@@ -5,8 +5,7 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
-from bs4 import BeautifulSoup
-from conftest import LANGUAGES, make_small_site, serve
+from conftest import LANGUAGES, make_small_site, read_html, serve
 from playwright.sync_api import Page
 
 ADDRESS = "https://guide.example/lstm"
@@ -53,18 +52,21 @@ def test_without_an_address_nothing_claims_one(published: Path) -> None:
     assert not (published / "sitemap.xml").exists()
     assert not (published / "robots.txt").exists()
     for page in published.rglob("*.html"):
-        soup = BeautifulSoup(page.read_text(encoding="utf-8"), "lxml")
-        assert soup.select("[rel=canonical], [rel=alternate], [property='og:url']") == []
+        claims = read_html(page).css("[rel=canonical], [rel=alternate], [property='og:url']")
+        assert claims == []
 
 
 @pytest.mark.parametrize("published", [ADDRESS], indirect=True)
 def test_page_for_lost_addresses_refers_to_nothing_beside_it(published: Path) -> None:
-    soup = BeautifulSoup((published / "404.html").read_text(encoding="utf-8"), "html.parser")
+    page = read_html(published / "404.html")
 
-    references = [e.get("href") or e["src"] for e in soup.select("[href], [src]")]
+    references = [
+        element.attributes.get("href") or element.attributes["src"]
+        for element in page.css("[href], [src]")
+    ]
     assert {f"/lstm/{x}/index.html" for x in LANGUAGES} < set(references)
     assert all(reference.startswith("/lstm/") for reference in references)
-    assert [p["lang"] for p in soup.select("p")] == LANGUAGES
+    assert [p.attributes["lang"] for p in page.css("p")] == LANGUAGES
 
 
 @pytest.mark.parametrize("page", ["index", "404", "ko/index", "en/deep/page", "en/search"])

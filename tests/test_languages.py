@@ -8,9 +8,8 @@ from pathlib import Path
 import pytest
 from _ext.languages import catalogs, interface
 from babel.messages.pofile import read_po, write_po
-from bs4 import BeautifulSoup
-from bs4 import NavigableString as Text
 from conftest import DOCS, LANGUAGES, SmallSite, make_small_site
+from selectolax.lexbor import LexborHTMLParser
 
 PAGE = """
 (home)=
@@ -89,7 +88,7 @@ def begun(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[SmallSite,
 
 
 @pytest.fixture(scope="module")
-def page(begun: tuple[SmallSite, set[str]]) -> BeautifulSoup:
+def page(begun: tuple[SmallSite, set[str]]) -> LexborHTMLParser:
     """Return the Japanese page."""
     site, _ = begun
     built = site.build("ja")
@@ -106,12 +105,14 @@ def test_one_command_begins_a_language_and_changes_nothing_else(
     assert {name for name in changed if not name.startswith("locale/ja/")} == {"pyproject.toml"}
 
 
-def test_translated_sentence_is_shown_and_the_rest_is_marked_as_korean(page: BeautifulSoup) -> None:
-    paragraphs = {p.get_text(): p.get("lang") for p in page.select("main section > p")}
+def test_translated_sentence_is_shown_and_the_rest_is_marked_as_korean(
+    page: LexborHTMLParser,
+) -> None:
+    paragraphs = {p.text(): p.attributes.get("lang") for p in page.css("main section > p")}
 
     assert paragraphs["訳した文です。"] is None
     assert paragraphs["옮기지 않은 h_n 문장입니다."] == "ko"
-    assert page.h1["lang"] == "ko"
+    assert page.css_first("h1").attributes["lang"] == "ko"
 
 
 def test_words_of_the_language_are_searched(begun: tuple[SmallSite, set[str]]) -> None:
@@ -123,19 +124,20 @@ def test_words_of_the_language_are_searched(begun: tuple[SmallSite, set[str]]) -
     assert any('"訳し"' in shard.read_text("utf-8") for shard in shards)
 
 
-def test_page_says_how_much_is_translated_and_how_to_help(page: BeautifulSoup) -> None:
-    notice = page.select_one(".translation-notice")
+def test_page_says_how_much_is_translated_and_how_to_help(page: LexborHTMLParser) -> None:
+    notice = page.css_first(".translation-notice")
+    link = notice.css_first("a")
 
     # The title, two paragraphs, the picture and its text, four cells of the table.
-    assert "1 of the 9 sentences" in notice.get_text()
-    assert notice.a.get_text() == "翻訳を手伝う"
-    assert notice.a["href"] == "contributing/translate.html"
+    assert "1 of the 9 sentences" in notice.text()
+    assert link.text() == "翻訳を手伝う"
+    assert link.attributes["href"] == "contributing/translate.html"
 
 
-def test_switch_shows_the_language_by_its_own_name(page: BeautifulSoup) -> None:
-    current = page.select_one(".language-switch [aria-current]")
+def test_switch_shows_the_language_by_its_own_name(page: LexborHTMLParser) -> None:
+    current = page.css_first(".language-switch [aria-current]")
 
-    assert (current["lang"], current.get_text()) == ("ja", "日本語")
+    assert (current.attributes["lang"], current.text()) == ("ja", "日本語")
 
 
 def test_update_that_finds_nothing_new_changes_no_byte(
@@ -230,12 +232,13 @@ def test_whatever_a_button_or_a_notice_says_can_be_translated(
     assert built.returncode == 0, built.stderr
     plain = []
     for name in ("index", "other", "search"):
-        html = site.html("gd", name)
-        for element in html.select("script, .language-switch, .highlight, kbd, code, .runtime"):
+        body = site.html("gd", name).body
+        for element in body.css("script, .language-switch, .highlight, kbd, code, .runtime"):
             element.decompose()
-        said = [text.strip() for text in html.body.find_all(string=True) if type(text) is Text]
+        nodes = body.traverse(include_text=True)
+        said = [node.text_content.strip() for node in nodes if node.is_text_node]
         for attribute in ("aria-label", "title", "alt", "placeholder"):
-            said += [element[attribute] for element in html.select(f"body [{attribute}]")]
+            said += [element.attributes[attribute] for element in body.css(f"[{attribute}]")]
         plain += [text for text in said if re.search(r"[^\W\d_]{2}", text) and "⟦" not in text]
     # The site's own names, which are the same in every language.
     assert sorted({*plain} - {"LSTM Field Guide", "The LSTM Field Guide authors"}) == []

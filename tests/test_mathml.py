@@ -1,15 +1,14 @@
 """Formulas become MathML when the site is built, numbered and linked; a wrong one stops it."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from _ext.pages.formulas import render
 from _ext.publishing.fonts import italic
-from bs4 import BeautifulSoup
-from conftest import LANGUAGES, PAGES, SmallSite
+from conftest import LANGUAGES, PAGES, ReadPage, SmallSite
 from fontTools.ttLib import TTFont
 from playwright.sync_api import Page
+from selectolax.lexbor import LexborHTMLParser
 
 MISTAKES = {
     r"\foo x": "unknown command",
@@ -57,26 +56,26 @@ def test_mistake_in_a_formula_is_named(latex: str) -> None:
     ],
 )
 def test_formula_shows_its_symbols(latex: str, shown: str) -> None:
-    assert BeautifulSoup(render(latex, "inline"), "lxml").text == shown
+    assert LexborHTMLParser(render(latex, "inline")).text() == shown
 
 
 def test_lines_of_an_aligned_formula_are_rows_of_a_table() -> None:
     formula = render(r"\begin{aligned} a &= b \\ c &= d \end{aligned}", "block")
 
-    rows = BeautifulSoup(formula, "lxml").select("mtable > mtr")
-    assert [[cell.text for cell in row.select("mtd")] for row in rows] == [["a", "=b"], ["c", "=d"]]
+    rows = LexborHTMLParser(formula).css("mtable > mtr")
+    assert [[cell.text() for cell in row.css("mtd")] for row in rows] == [["a", "=b"], ["c", "=d"]]
 
 
 def test_name_is_one_identifier() -> None:
-    formula = BeautifulSoup(render(r"\mathrm{out} \cdot \mathrm{D}_2", "inline"), "lxml")
+    formula = LexborHTMLParser(render(r"\mathrm{out} \cdot \mathrm{D}_2", "inline"))
 
-    assert [mi.text for mi in formula.select("mi")] == ["out", "D"]
+    assert [mi.text() for mi in formula.css("mi")] == ["out", "D"]
 
 
 def test_formula_is_given_as_latex_to_machines() -> None:
-    formula = BeautifulSoup(render(r"a < b \& c", "inline"), "lxml")
+    formula = LexborHTMLParser(render(r"a < b \& c", "inline"))
 
-    assert formula.math["alttext"] == r"a < b \& c"
+    assert formula.css_first("math").attributes["alttext"] == r"a < b \& c"
 
 
 def test_equations_are_numbered_and_linked(small_site: SmallSite) -> None:
@@ -85,11 +84,11 @@ def test_equations_are_numbered_and_linked(small_site: SmallSite) -> None:
     assert small_site.build().stderr == ""
 
     page = small_site.html("ko", "index")
-    numbers = {div["id"]: div.select_one(".eqno").text for div in page.select("div.math")}
+    numbers = {div.id: div.css_first(".eqno").text() for div in page.css("div.math")}
     assert [number.rstrip("#") for number in numbers.values()] == ["(1)", "(2)"]
     update = list(numbers)[1]
-    assert page.select_one(f".eqno a.headerlink[href='#{update}']")
-    assert page.select_one(f"p a[href='#{update}']").text == "(2)"
+    assert page.css(f".eqno a.headerlink[href='#{update}']")
+    assert page.css_first(f"p a[href='#{update}']").text() == "(2)"
 
 
 def test_particle_stays_with_its_formula(small_site: SmallSite) -> None:
@@ -98,8 +97,8 @@ def test_particle_stays_with_its_formula(small_site: SmallSite) -> None:
     assert small_site.build().stderr == ""
 
     page = small_site.html("ko", "index")
-    assert [span.text for span in page.select(".unbroken")] == [f"ht{JOINER}는", "ct,"]
-    assert page.select_one("article p").text == f"상태 ht{JOINER}는 ct, xt 다음입니다."
+    assert [span.text() for span in page.css(".unbroken")] == [f"ht{JOINER}는", "ct,"]
+    assert page.css_first("article p").text() == f"상태 ht{JOINER}는 ct, xt 다음입니다."
 
 
 def test_wrong_formula_stops_the_build_with_page_and_line(small_site: SmallSite) -> None:
@@ -111,15 +110,13 @@ def test_wrong_formula_stops_the_build_with_page_and_line(small_site: SmallSite)
     assert "index.md:12: WARNING: cannot read the formula" in build.stderr
 
 
-def test_every_equation_of_the_site_is_mathml(
-    read_page: Callable[[str, str], BeautifulSoup],
-) -> None:
+def test_every_equation_of_the_site_is_mathml(read_page: ReadPage) -> None:
     raw = [
-        (language, page, block.text)
+        (language, page, block.text())
         for language in LANGUAGES
         for page in PAGES
-        for block in read_page(language, page).select("article div.math")
-        if not block.select_one("math[alttext]")
+        for block in read_page(language, page).css("article div.math")
+        if not block.css("math[alttext]")
     ]
 
     assert raw == []
@@ -135,12 +132,12 @@ def test_formulas_are_set_in_the_font_of_the_site(language: str, tab: Page, addr
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_font_has_every_character_of_the_formulas(
-    language: str, site: Path, read_page: Callable[[str, str], BeautifulSoup]
+    language: str, site: Path, read_page: ReadPage
 ) -> None:
     font = TTFont(site / language / "_static" / "math.woff2")
-    formulas = [math for page in PAGES for math in read_page(language, page).select("math")]
-    characters = set("".join(math.get_text() for math in formulas))
-    if any(math.select("msqrt, mroot") for math in formulas):
+    formulas = [math for page in PAGES for math in read_page(language, page).css("math")]
+    characters = set("".join(math.text() for math in formulas))
+    if any(math.css("msqrt, mroot") for math in formulas):
         characters.add("\N{SQUARE ROOT}")
 
     assert "MATH" in font

@@ -3,7 +3,6 @@
 import asyncio
 import json
 import re
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import cache
@@ -15,8 +14,7 @@ import pytest
 import torch
 from _ext.cells.kernels import expect_many, make_default
 from _ext.languages import HANGUL
-from bs4 import BeautifulSoup
-from conftest import DOCS, LANGUAGES, PAGES, SmallSite
+from conftest import DOCS, LANGUAGES, PAGES, ReadPage, SmallSite
 from nbclient import NotebookClient
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
@@ -83,11 +81,11 @@ def test_prose_is_plain_markdown_with_its_values(language: str, page: str, site:
 @both_languages
 @every_notebook
 def test_page_links_to_its_notebook(
-    language: str, page: str, read_page: Callable[[str, str], BeautifulSoup], site: Path
+    language: str, page: str, read_page: ReadPage, site: Path
 ) -> None:
-    link = read_page(language, page).select_one(".downloads a[download]")
+    link = read_page(language, page).css_first(".downloads a[download]").attributes["href"]
 
-    assert (site / language / page).parent / link["href"] == site / language / f"{page}.ipynb"
+    assert (site / language / page).parent / link == site / language / f"{page}.ipynb"
 
 
 @pytest.mark.parametrize("repository", ["", "owner/guide"])
@@ -99,8 +97,8 @@ def test_colab_opens_the_notebook_where_the_repository_is_known(
 
     assert small_site.build().returncode == 0
 
-    links = small_site.html("ko", "index").select("a[href^='https://colab.research.google.com/']")
-    assert [link["href"].partition("/github/")[2] for link in links] == [
+    links = small_site.html("ko", "index").css("a[href^='https://colab.research.google.com/']")
+    assert [link.attributes["href"].partition("/github/")[2] for link in links] == [
         f"{name}/blob/gh-pages/ko/index.ipynb" for name in [repository] if name
     ]
 
@@ -118,9 +116,10 @@ def test_page_is_edited_and_reported_where_the_repository_is_known(
     links = {}
     for language in ("ko", "en"):
         assert small_site.build(language).returncode == 0
-        found = small_site.html(language, "guides/page").select(".feedback a")
+        found = small_site.html(language, "guides/page").css(".feedback a")
         links[language] = [
-            link["href"].removeprefix(f"https://github.com/{repository}/") for link in found
+            link.attributes["href"].removeprefix(f"https://github.com/{repository}/")
+            for link in found
         ]
 
     new = "issues/new?title="
@@ -220,12 +219,12 @@ def test_every_notebook_runs_in_an_empty_folder_with_the_packages_it_names(
 @both_languages
 @pytest.mark.parametrize("page", PAGES)
 def test_headings_stand_on_the_levels_of_the_page(
-    language: str, page: str, read_page: Callable[[str, str], BeautifulSoup], site: Path
+    language: str, page: str, read_page: ReadPage, site: Path
 ) -> None:
     text = (site / language / f"{page}.md").read_text(encoding="utf-8")
     text = re.sub(r"^(`{3,}).*?^\1$", "", text, flags=re.MULTILINE | re.DOTALL)
-    headings = read_page(language, page).select("article section > :is(h1, h2, h3)")
-    published = {heading.text.rstrip("#"): int(heading.name[1]) for heading in headings}
+    headings = read_page(language, page).css("article section > :is(h1, h2, h3)")
+    published = {heading.text().rstrip("#"): int(heading.tag[1]) for heading in headings}
 
     found = re.findall(r"^(#+) (.*)$", text, flags=re.MULTILINE)
     written = {words.replace("`", ""): len(marks) for marks, words in found}

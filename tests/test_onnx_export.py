@@ -37,9 +37,9 @@ def test_every_case_is_recorded() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_board_is_the_record(language: str, read_page: Callable) -> None:
-    table = read_page(language, "guides/onnx_export").select_one("#onnx-export-board table")
+    rows = read_page(language, "guides/onnx_export").css("#onnx-export-board table tbody tr")
 
-    shown = [[cell.text[2:] for cell in row("td")[1:]] for row in table.select("tbody tr")]
+    shown = [[cell.text()[2:] for cell in row.css("td")[1:]] for row in rows]
 
     assert shown == [
         [*kinds("dynamo", belongs), *kinds("torchscript", belongs)] for belongs in ROWS
@@ -50,7 +50,7 @@ def test_the_board_is_the_record(language: str, read_page: Callable) -> None:
 def test_messages_of_the_page_are_the_recorded_ones(language: str, read_page: Callable) -> None:
     page = read_page(language, "guides/onnx_export")
 
-    quoted = [quote.text.strip() for quote in page.select("blockquote")]
+    quoted = [quote.text().strip() for quote in page.css("blockquote")]
 
     assert quoted == [
         OUTCOMES[case].partition(": ")[2]

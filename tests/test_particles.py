@@ -1,11 +1,9 @@
 """A Korean particle behind a computed value fits how the value is read: 3은, 4는, 0.03으로."""
 
 import re
-from collections.abc import Callable
 
 import pytest
-from bs4 import BeautifulSoup, NavigableString
-from conftest import PAGES
+from conftest import PAGES, ReadPage
 
 # The sound that a digit's name ends with: 영 일 이 삼 사 오 육 칠 팔 구; 0 also ends 십, 백 and 천.
 FINAL = dict(zip("0123456789", ("ㅇ", "ㄹ", "", "ㅁ", "", "", "ㄱ", "ㄹ", "ㄹ", ""), strict=True))
@@ -41,14 +39,12 @@ def slip(value: str, after: str) -> str | None:
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_particle_fits_the_value_before_it(
-    page: str, read_page: Callable[[str, str], BeautifulSoup]
-) -> None:
+def test_particle_fits_the_value_before_it(page: str, read_page: ReadPage) -> None:
     slips = []
-    for value in read_page("ko", page).select("article .value, article .shape"):
-        after = value.next_sibling
-        text = re.sub(r"\s+", " ", value.get_text())
-        if isinstance(after, NavigableString) and (right := slip(text, after)):
+    for value in read_page("ko", page).css("article .value, article .shape"):
+        after = value.next.text_content if value.next else None
+        text = re.sub(r"\s+", " ", value.text())
+        if after and (right := slip(text, after)):
             slips.append(f"{text}{after[:12]}: {right}")
 
     assert slips == []

@@ -11,8 +11,7 @@ import pytest
 from _ext.search import words
 from _ext.search.script import script
 from _ext.search.words import shard
-from bs4 import BeautifulSoup
-from conftest import DOCS, SmallSite, make_small_site
+from conftest import DOCS, SmallSite, make_small_site, read_html
 from playwright.sync_api import Browser, Page, Route
 from sphinx.errors import ExtensionError
 from weight import Visit, visit
@@ -359,7 +358,7 @@ def test_only_the_search_page_loads_the_index(small: Path) -> None:
     loading = [
         path.stem
         for path in sorted((small / "ko").glob("*.html"))
-        if BeautifulSoup(path.read_bytes(), "lxml").select("script[src*=search]")
+        if read_html(path).css("script[src*=search]")
     ]
 
     assert loading == ["search"]

@@ -6,8 +6,7 @@ from pathlib import Path
 import pytest
 from _ext.publishing.pages import Page
 from _ext.publishing.sheets import PAGES, add_sheets, for_paper
-from bs4 import BeautifulSoup
-from conftest import LANGUAGES, find_browser
+from conftest import LANGUAGES, find_browser, read_html
 
 SHEET = re.compile(rb"/Type /Page\b")
 LINKED = (
@@ -21,9 +20,9 @@ def test_page_is_linked_as_a_sheet_where_a_browser_printed_it(
     language: str, page: str, site: Path
 ) -> None:
     path = site / language / f"{page}.html"
-    links = BeautifulSoup(path.read_text(encoding="utf-8"), "lxml").select("a.sheet")
+    links = [link.attributes["href"] for link in read_html(path).css("a.sheet")]
 
-    assert [path.parent / link["href"] for link in links] == [path.with_suffix(".pdf")] * bool(
+    assert [path.parent / link for link in links] == [path.with_suffix(".pdf")] * bool(
         find_browser()
     )
     if links:
@@ -47,8 +46,8 @@ def test_without_a_browser_no_link_is_left(
 
     add_sheets(linked, tmp_path / "kept")
 
-    html = linked[PAGES[0]].path.read_text()
-    assert [a["href"] for a in BeautifulSoup(html, "lxml").select("a")] == ["x.ipynb"]
+    links = read_html(linked[PAGES[0]].path).css("a")
+    assert [link.attributes["href"] for link in links] == ["x.ipynb"]
 
 
 def test_a_browser_that_fails_leaves_no_link(

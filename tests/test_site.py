@@ -3,15 +3,15 @@
 import posixpath
 import re
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urldefrag, urlsplit
 
 import pytest
 from _ext.languages import HANGUL
-from bs4 import BeautifulSoup, Comment
-from conftest import LANGUAGES, PAGES
+from conftest import LANGUAGES, PAGES, ReadPage, read_html
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-ReadPage = Callable[[str, str], BeautifulSoup]
 SPOKEN_ATTRIBUTES = ("alt", "aria-label", "content", "placeholder", "title")
 # English interface of the theme that a Korean reader would meet if a word were not translated.
 ENGLISH_WORDS = re.compile(
@@ -19,37 +19,47 @@ ENGLISH_WORDS = re.compile(
     r"language|copyright|by|link|navigation|copy|show|hide|note|warning|tip|see also)\b",
     re.IGNORECASE,
 )
+# Whose words are not the theme's.
+CONTENT = (
+    "article, .bd-links, .page-toc, .prev-next-footer, title, .search, head link[title], head meta"
+)
 both_languages = pytest.mark.parametrize("language", LANGUAGES)
 every_page = pytest.mark.parametrize("page", PAGES)
 
 
-def texts(soup: BeautifulSoup) -> list[tuple[str, str]]:
+def texts(page: LexborHTMLParser) -> list[tuple[str, str]]:
     """Return (language, text) of all that a reader sees or is told."""
-    found = []
-    for string in soup.find_all(string=True):
-        hidden = isinstance(string, Comment) or string.parent.name in ("script", "style")
-        if not hidden and string.strip():
-            found.append((spoken_language(string.parent), string.strip()))
+    found = [
+        (spoken_language(node.parent), node.text_content.strip())
+        for node in page.root.traverse(include_text=True, skip_empty=True)
+        if node.is_text_node and node.parent.tag not in ("script", "style")
+    ]
     return found + [
-        (spoken_language(element), element[attribute])
+        (spoken_language(element), element.attributes[attribute] or "")
         for attribute in SPOKEN_ATTRIBUTES
-        for element in soup.select(f"[{attribute}]")
+        for element in page.css(f"[{attribute}]")
     ]
 
 
-def spoken_language(element: object) -> str:
+def spoken_language(element: LexborNode) -> str:
     """Return the language that an element declares or inherits."""
-    while element.get("lang") is None:
+    while "lang" not in element.attributes:
         element = element.parent
-        if element is None or element.name == "[document]":
+        if element.is_document_node:
             return ""
-    return element["lang"]
+    return element.attributes["lang"]
+
+
+@pytest.fixture(scope="session")
+def read_ids(read_page: ReadPage) -> Callable[[str, str], set[str]]:
+    """Return a function that returns the ids of a published page."""
+    return cache(lambda language, page: {e.id for e in read_page(language, page).css("[id]")})
 
 
 @both_languages
 @every_page
 def test_page_declares_its_language(language: str, page: str, read_page: ReadPage) -> None:
-    assert read_page(language, page).html["lang"] == language
+    assert read_page(language, page).root.attributes["lang"] == language
 
 
 @every_page
@@ -57,7 +67,7 @@ def test_languages_have_the_same_headings_under_the_same_ids(
     page: str, read_page: ReadPage
 ) -> None:
     ids = [
-        [section.get("id") for section in read_page(language, page).select("section")]
+        [section.id for section in read_page(language, page).css("section")]
         for language in LANGUAGES
     ]
 
@@ -79,7 +89,7 @@ def test_languages_have_the_same_pages(site: Path) -> None:
 def test_switch_leads_to_the_same_page(
     language: str, page: str, read_page: ReadPage, site: Path
 ) -> None:
-    links = read_page(language, page).select(".language-switch a")
+    links = [link.attributes for link in read_page(language, page).css(".language-switch a")]
 
     here = site / language / page
     targets = [(here.parent / link["href"]).resolve() for link in links]
@@ -91,12 +101,16 @@ def test_switch_leads_to_the_same_page(
 @both_languages
 @every_page
 def test_internal_links_and_fragments_lead_somewhere(
-    language: str, page: str, read_page: ReadPage, site: Path
+    language: str,
+    page: str,
+    read_page: ReadPage,
+    read_ids: Callable[[str, str], set[str]],
+    site: Path,
 ) -> None:
     here = site / language / f"{page}.html"
     broken = []
-    for element in read_page(language, page).select("[href], [src]"):
-        address = element.get("href") or element["src"]
+    for element in read_page(language, page).css("[href], [src]"):
+        address = element.attributes.get("href") or element.attributes["src"]
         if urlsplit(address).scheme or address.startswith("//"):
             continue
         path, fragment = urldefrag(address)
@@ -106,7 +120,7 @@ def test_internal_links_and_fragments_lead_somewhere(
         elif fragment and target.suffix == ".html":
             other = target.relative_to(site.resolve()).with_suffix("").as_posix()
             folder, _, name = other.partition("/")
-            if not read_page(folder, name).find(id=unquote(fragment)):
+            if unquote(fragment) not in read_ids(folder, name):
                 broken.append(address)
 
     assert broken == []
@@ -115,17 +129,11 @@ def test_internal_links_and_fragments_lead_somewhere(
 @both_languages
 @every_page
 def test_no_request_leaves_the_site(language: str, page: str, read_page: ReadPage) -> None:
-    soup = read_page(language, page)
-    loads = [e.get("src") or e.get("href") for e in soup.select("[src], link[href]")]
-    own = ("canonical", "alternate")
+    own = ":not([rel~=canonical], [rel~=alternate])"
+    loading = read_page(language, page).css(f"[src]{own}, link[href]{own}")
+    loads = [e.attributes.get("src") or e.attributes.get("href") for e in loading]
 
-    foreign = [
-        address
-        for element, address in zip(soup.select("[src], link[href]"), loads, strict=True)
-        if urlsplit(address).netloc and not set(element.get("rel", [])) & set(own)
-    ]
-
-    assert foreign == []
+    assert [address for address in loads if urlsplit(address).netloc] == []
 
 
 @every_page
@@ -146,13 +154,11 @@ def allowed_korean(page: str, text: str) -> bool:
 
 @every_page
 def test_no_english_interface_in_the_korean_page(page: str, read_page: ReadPage) -> None:
-    soup = BeautifulSoup(str(read_page("ko", page)), "lxml")
-    for content in soup.select("article, .bd-links, .page-toc, .prev-next-footer, title, .search"):
+    interface = read_page("ko", page).clone()
+    for content in interface.css(CONTENT):
         content.decompose()
-    for link in soup.select("head link[title], head meta"):
-        link.decompose()
 
-    english = [text for _, text in texts(soup) if ENGLISH_WORDS.search(text)]
+    english = [text for _, text in texts(interface) if ENGLISH_WORDS.search(text)]
 
     assert english == []
 
@@ -160,11 +166,11 @@ def test_no_english_interface_in_the_korean_page(page: str, read_page: ReadPage)
 @both_languages
 @every_page
 def test_no_stray_markup_reaches_the_reader(language: str, page: str, read_page: ReadPage) -> None:
-    article = BeautifulSoup(str(read_page(language, page).article), "lxml")
-    for code in article.select("pre, code"):
+    article = read_page(language, page).css_first("article").clone()
+    for code in article.css("pre, code, script, style"):
         code.decompose()
 
-    stray = re.findall(r".{0,20}(?:\*\*|\]\(|\{[a-z]+\}`|::|(?<!`)``).{0,20}", article.get_text())
+    stray = re.findall(r".{0,20}(?:\*\*|\]\(|\{[a-z]+\}`|::|(?<!`)``).{0,20}", article.text())
 
     assert stray == []
 
@@ -175,7 +181,7 @@ def test_every_picture_is_told_in_words(language: str, page: str, read_page: Rea
     """In a sentence: the name of a file, to which an image falls back, is none."""
     # What a drawing says of itself is not read out within the words of its page.
     outermost = "article img, article [role=img]:not([role=img] [role=img])"
-    pictures = read_page(language, page).select(outermost)
+    pictures = [picture.attributes for picture in read_page(language, page).css(outermost)]
     told = [picture.get("alt") or picture.get("aria-label") or "" for picture in pictures]
 
     assert [words for words in told if len(words.split()) < 2] == []
@@ -184,21 +190,21 @@ def test_every_picture_is_told_in_words(language: str, page: str, read_page: Rea
 @both_languages
 @every_page
 def test_page_has_title_and_description(language: str, page: str, read_page: ReadPage) -> None:
-    soup = read_page(language, page)
+    html = read_page(language, page)
 
-    assert len(soup.select("title")) == 1
-    assert soup.select_one("meta[name=description]")["content"]
+    assert len(html.css("title")) == 1
+    assert html.css_first("meta[name=description]").attributes["content"]
 
 
 @pytest.mark.parametrize("page", PAGES)
 def test_text_and_footer_lead_to_the_same_next_page(page: str, read_page: ReadPage) -> None:
-    soup = read_page("ko", page)
-    paragraphs = soup.select("article p")
-    told = [p.a["href"] for p in paragraphs if p.text.startswith("다음: ")]
+    paragraphs = read_page("ko", page).css("article p")
+    following = [p.css_first("a") for p in paragraphs if p.text().startswith("다음: ")]
+    told = [link.attributes["href"] for link in following]
 
     assert len(told) <= 1
-    for link, footer in zip(told, soup.select("a.right-next"), strict=False):
-        assert urldefrag(link).url == footer["href"]
+    for link, footer in zip(told, read_page("ko", page).css("a.right-next"), strict=False):
+        assert urldefrag(link).url == footer.attributes["href"]
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -207,7 +213,7 @@ def test_page_names_the_parts_that_it_belongs_to(page: str, read_page: ReadPage)
     above = [f"{folder}/index" if f"{folder}/index" in PAGES else f"{folder}" for folder in folders]
     start = PurePosixPath("/", page).parent
 
-    links = [str(link["href"]) for link in read_page("ko", page).select(".breadcrumbs a")]
+    links = [link.attributes["href"] for link in read_page("ko", page).css(".breadcrumbs a")]
 
     assert [posixpath.normpath(start / link).lstrip("/") for link in links] == [
         f"{name}.html" for name in above if name != page
@@ -215,10 +221,12 @@ def test_page_names_the_parts_that_it_belongs_to(page: str, read_page: ReadPage)
 
 
 def test_front_page_sends_the_reader_on_without_javascript(site: Path) -> None:
-    soup = BeautifulSoup((site / "index.html").read_text(encoding="utf-8"), "html.parser")
+    page = read_html(site / "index.html")
 
-    assert soup.select_one("noscript meta[http-equiv=refresh]")["content"].endswith("ko/index.html")
-    assert [link["href"] for link in soup.select("a")] == [f"{x}/index.html" for x in LANGUAGES]
+    refresh = page.css_first("noscript meta[http-equiv=refresh]")
+    assert refresh.attributes["content"].endswith("ko/index.html")
+    links = [link.attributes["href"] for link in page.css("a")]
+    assert links == [f"{x}/index.html" for x in LANGUAGES]
 
 
 def test_sources_are_not_published(site: Path) -> None:

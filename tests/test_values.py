@@ -25,9 +25,9 @@ def test_value_and_shape_stand_in_both_languages(small_site: SmallSite) -> None:
 
         assert result.returncode == 0, result.stderr
         page = small_site.html(language, "index")
-        assert page.select_one(".value").text == "3"
-        assert page.select_one(".shape").text == "(N=3, L=5, H=20)"
-        assert page.select_one(".unbroken").text == "1e-07"
+        assert page.css_first(".value").text() == "3"
+        assert page.css_first(".shape").text() == "(N=3, L=5, H=20)"
+        assert page.css_first(".unbroken").text() == "1e-07"
 
 
 @pytest.mark.parametrize(
@@ -73,10 +73,10 @@ def test_drawing_has_its_text_alternative_in_both_languages(small_site: SmallSit
         result = small_site.build(language)
 
         assert result.returncode == 0, result.stderr
-        figure = small_site.html(language, "index").select_one("figure")
-        assert figure.select_one("[role=img]")["aria-label"] == alternative
-        assert figure.select_one("svg") is not None
-        assert figure.select_one("figcaption .caption-text").text == caption
+        figure = small_site.html(language, "index").css_first("figure")
+        assert figure.css_first("[role=img]").attributes["aria-label"] == alternative
+        assert figure.css_first("svg") is not None
+        assert figure.css_first("figcaption .caption-text").text() == caption
 
 
 def test_drawing_of_what_cannot_show_itself_fails(small_site: SmallSite) -> None:
@@ -107,5 +107,5 @@ def test_value_keeps_its_quotes_and_dashes(small_site: SmallSite) -> None:
 
     assert result.returncode == 0, result.stderr
     page = small_site.html("ko", "index")
-    assert page.select_one(".value").text == "['relu', '--verbose', '...']"
-    assert "“말”" in page.select_one("p:has(.value)").text
+    assert page.css_first(".value").text() == "['relu', '--verbose', '...']"
+    assert "“말”" in page.css_first("p:has(.value)").text()

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
 
-from bs4 import BeautifulSoup
+from conftest import read_html
 from playwright.sync_api import Page
 
 # Bytes of these kinds are compressed already.
@@ -41,8 +41,8 @@ def compressed_size(path: Path) -> int:
 @cache
 def visit(page: Path) -> Visit:
     """Return the visit to a page by a reader who has been nowhere yet."""
-    soup = BeautifulSoup(page.read_text(encoding="utf-8"), "lxml")
-    addresses = [urlsplit(e.get("src") or e["href"]) for e in soup.select(LOADING)]
+    loading = [element.attributes for element in read_html(page).css(LOADING)]
+    addresses = [urlsplit(loads.get("src") or loads["href"]) for loads in loading]
     foreign = {a.geturl() for a in addresses if a.netloc}
     # Only the page for lost addresses, which stands in the root, names files from the root.
     loaded = [page.parent / a.path.lstrip("/") for a in addresses if a.path and not a.scheme]
