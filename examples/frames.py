@@ -56,7 +56,7 @@ class ClipClassifier(nn.Module):
 
 def train(model: ClipClassifier, steps: int = 120) -> float:
     """Train on fresh clips and return the accuracy on 500 further ones."""
-    optimizer = torch.optim.Adam(model.parameters(), lr=1e-2)
+    optimizer = torch.optim.Adam(model.parameters(), lr=2e-3)
     for _ in range(steps):
         clips, directions = make_clips(32)
         optimizer.zero_grad()
