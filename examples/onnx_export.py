@@ -11,6 +11,7 @@ import sys
 import tempfile
 import warnings
 from collections.abc import Callable, Iterator, Sequence
+from importlib.util import find_spec
 from pathlib import Path
 
 import torch
@@ -19,6 +20,7 @@ from torch.ao.quantization import quantize_dynamic
 from torch.export import Dim
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
+PACKAGES = ("onnx", "onnxscript", "onnxruntime")
 LENGTH, BATCH = 5, 3
 EXPORTERS = ("dynamo", "torchscript")
 OPTIONS = ("batch_first", "bidirectional", "proj_size", "packed")
@@ -199,6 +201,8 @@ def main() -> None:
         warnings.simplefilter("ignore")
         print(outcome(case))
         return
+    if lacking := [name for name in PACKAGES if find_spec(name) is None]:
+        sys.exit(f"these packages are not installed: {', '.join(lacking)}")
     for case, told in try_all():
         print(f"{case:<50} {told}", flush=True)
 
