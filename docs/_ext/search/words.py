@@ -195,7 +195,7 @@ def shard(beginning: str) -> int:
     """Return the number of the shard of the words with a beginning.
 
     >>> shard("wei")
-    91
+    436
     """
     base, shards = SHARED["base"], SHARED["shards"]
     return reduce(lambda number, letter: (number * base + ord(letter)) % shards, beginning, 0)
