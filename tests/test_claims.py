@@ -24,7 +24,7 @@ def test_claim_holds(claim: Claim, request: pytest.FixtureRequest) -> None:
 def test_claim_fails_under_wrong_version(claim: Claim, name: str, torch_as_it_is: None) -> None:
     wrong_versions.WRONG[name]()
 
-    # The first alone: to look for the smallest takes longer than all others.
+    # The first that fails will do: to shrink it, as `check` does, takes most of the time.
     _, error = next(claim.failures(SETTINGS_UNDER_A_WRONG_VERSION), (None, None))
 
     # Not a wrong version's own TypeError: the claim itself must have noticed.

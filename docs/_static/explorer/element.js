@@ -464,7 +464,7 @@ export class LstmExplorer extends HTMLElement {
     this.stageBox.hidden = !built;
     if (!built) return;
     const focused = /** @type {any} */ (this.root.activeElement)?.dataset?.part;
-    // Three layers of two directions with six steps would take longer than a frame.
+    // With six steps, three layers of two directions would have 36 cells; others have 24 at most.
     const isTall = this.s.bidirectional && this.s.num_layers === 3;
     const room = this.width < 480 ? 3 : this.width < 680 || isTall ? 4 : 6;
     const { pieces, top, width, height } = draw(this.s, room, 3, this.length);
