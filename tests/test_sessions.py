@@ -31,6 +31,12 @@ PAGE = """# 첫 쪽
 ```{code-cell} python
 print(1 + 1)
 ```
+
+```{code-cell} python
+import sys
+
+print("started as", sys.modules["__mp_main__"].__name__)
+```
 """
 CLAIM = '''@claim(fails_under="nothing")
 def holds(setting: Setting) -> None:
@@ -101,6 +107,13 @@ def built(copy: SmallSite) -> SmallSite:
 @pytest.mark.parametrize("page", ["index.html", "ko/index.html", "en/index.html"])
 def test_html_builds_every_language(page: str, built: SmallSite) -> None:
     assert (built.root / "_build" / "html" / page).exists()
+
+
+def test_kernel_does_not_load_the_program_that_builds(built: SmallSite) -> None:
+    page = (built.root / "_build" / "html" / "en" / "index.md").read_text("utf-8")
+
+    # A program that multiprocessing has run once more bears the name that it looks it up by.
+    assert "started as __main__" in page
 
 
 def test_html_builds_nothing_twice(built: SmallSite) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from _ext.publishing.pages import Page
-from _ext.publishing.sheets import PAGES, add_sheets, for_paper
+from _ext.publishing.sheets import PAGES, add_sheets, as_ever, for_paper
 from conftest import LANGUAGES, find_browser, read_html
 
 SHEET = re.compile(rb"/Type /Page\b")
@@ -104,3 +104,30 @@ def test_links_on_a_sheet_lead_to_the_site_and_not_to_the_disk(
     paper = for_paper(Page(tmp_path / "cheat_sheet.html", html), address)
 
     assert [link.attributes["href"] for link in paper.elements.css("a")] == links
+
+
+# As Chromium writes it: what it names is there, with what leads to it and a table of all.
+PRINTED = """<</CreationDate (D:{date}+00'00')>>
+1 0 obj <</S /TH /ID (node{head})>> endobj
+2 0 obj <</S /TD /A <</Headers [(node{head})]>> /ID (node{body})>> endobj
+3 0 obj <</Limits [(node{first}) (node{last})]
+/Names [{names}]>> endobj (node{other})"""
+
+
+@pytest.mark.parametrize(("head", "body"), [("00000192", "00000194"), ("00000193", "00000024")])
+def test_page_printed_again_gives_the_same_bytes(head: str, body: str) -> None:
+    entries = sorted([(head, "1 0 R"), (body, "2 0 R")])
+    names = " ".join(f"(node{name}) {reference}" for name, reference in entries)
+    (first, _), (last, _) = entries
+    known = {"head": head, "body": body, "first": first, "last": last, "names": names}
+    sheet = PRINTED.format(date="20261128121314", other="00000777", **known)
+
+    assert as_ever(sheet.encode()) == PRINTED.format(
+        date="20000101000000",
+        other="00000777",
+        head="00000000",
+        body="00000001",
+        first="00000000",
+        last="00000001",
+        names="(node00000000) 1 0 R (node00000001) 2 0 R",
+    ).encode()

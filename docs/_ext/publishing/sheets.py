@@ -20,6 +20,11 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
 PAGES = ("reference/cheat_sheet",)
 # What tells when a file was printed, so that no two would be equal.
 DATES = re.compile(rb"\(D:\d{14}[+-]\d\d'\d\d'\)")
+# What Chromium calls the nodes that a table of names leads to, numbered as it happened to meet them.
+NODE = re.compile(rb"\((node\d{8})\)")
+NAMED = re.compile(rb"/ID " + NODE.pattern)
+NAMES = re.compile(rb"/Limits \[[^]]*\]\s/Names \[(\(node\d{8}\) [^]]*)\]")
+ENTRY = re.compile(rb"\(node\d{8}\) \d+ \d+ R")
 SECONDS = 120
 
 
@@ -63,8 +68,27 @@ def print_page(browser: str, page: Path, sheet: Path) -> bool:
             print(f"{sheet.name} was not printed: {error}", file=sys.stderr)
     if not sheet.exists():
         return False
-    sheet.write_bytes(DATES.sub(b"(D:20000101000000+00'00')", sheet.read_bytes()))
+    sheet.write_bytes(as_ever(sheet.read_bytes()))
     return True
+
+
+def as_ever(sheet: bytes) -> bytes:
+    """Return a PDF without what differs each time that the same page is printed.
+
+    Each name is as long as before, since a PDF tells where in the file its parts begin.
+    """
+    sheet = DATES.sub(b"(D:20000101000000+00'00')", sheet)
+    found = dict.fromkeys(NAMED.findall(sheet))
+    names = {name: b"(node%08d)" % number for number, name in enumerate(found)}
+    sheet = NODE.sub(lambda name: names.get(name[1], name[0]), sheet)
+    return NAMES.sub(in_order, sheet)
+
+
+def in_order(names: re.Match[bytes]) -> bytes:
+    """Return a table of names sorted, as a reader of PDFs may search it."""
+    entries = sorted(ENTRY.findall(names[1]))
+    first, last = (NODE.match(entries[place])[0] for place in (0, -1))
+    return b"/Limits [" + first + b" " + last + b"]\n/Names [" + b" ".join(entries) + b"]"
 
 
 def add_sheets(pages: dict[str, Page], printed: Path, address: str = "") -> None:
