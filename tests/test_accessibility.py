@@ -1,27 +1,56 @@
-"""Everyone can use every page: axe finds nothing, in any colours, on any screen."""
+"""Everyone can use every page: axe finds nothing, in any colours, on any screen.
 
-from collections.abc import Iterator
+Pages consist of the same constructs, whose verdict does not change from page to page: axe judges as
+many pages as it takes to have met each construct of the site once.  What axe decides over a page as
+a whole is asked of every page.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
 
 import pytest
-from conftest import LANGUAGES, PAGES, ReadPage, violations
+from conftest import LANGUAGES, PAGES, ReadPage, read_html, violations
 from playwright.sync_api import Browser, Page
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+EVERY_PAGE = ["index", "404", *(f"{x}/{page}" for x in LANGUAGES for page in [*PAGES, "search"])]
 # The rules of axe that look at colours; all others find the same in every colour.
 COLOURS = ["color-contrast", "link-in-text-block"]
 STRUCTURE = {"rules": {rule: {"enabled": False} for rule in COLOURS}}
 LOOKS = {"runOnly": {"type": "rule", "values": COLOURS}}
-# What has become scrollable is made reachable some moments after: waits for that, and not for ever,
-# since axe says what is not.
-REACHABLE = """() => new Promise((resolve) => {
+# Names what scrolls and is not reached by key.  Waits, though not for ever, since what has become
+# scrollable is made reachable some moments after.
+UNREACHED = """() => new Promise((resolve) => {
   const until = performance.now() + 3000;
-  const isReached = block =>
-    block.scrollWidth <= block.clientWidth || block.tabIndex === 0 || !block.checkVisibility();
+  const reached = "a[href], button, input, select, summary, textarea, [tabindex='0']";
+  const isCut = block => block.scrollWidth > block.clientWidth + 1 && block.checkVisibility()
+    && /auto|scroll/.test(getComputedStyle(block).overflowX);
   const ask = () => {
-    const all = [...document.querySelectorAll("pre")].every(isReached);
-    all || performance.now() > until ? resolve() : requestAnimationFrame(ask);
+    const found = [...document.querySelectorAll("main *")]
+      .filter(block => isCut(block) && !block.matches(reached) && !block.querySelector(reached));
+    found.length && performance.now() < until ? requestAnimationFrame(ask)
+      : resolve(found.map(block => block.outerHTML.slice(0, 200)));
   };
   ask();
 })"""
+# What axe or a style sheet may judge by its very value; other attributes by whether they are empty.
+# fmt: off
+TELLING = {
+    "checked", "class", "colspan", "compact", "dir", "disabled", "fill", "hidden", "inert", "lang",
+    "lit", "name", "opacity", "open", "preset", "rel", "role", "rowspan", "scope", "start",
+    "stroke", "style", "tabindex", "target", "type",
+}
+# Whether their children are the right ones depends on which there are.
+LISTS = {
+    "details", "dl", "figure", "ol", "select", "table", "tbody", "thead", "tr", "ul",
+}
+# fmt: on
+NAMING = {"aria-label", "aria-labelledby", "aria-describedby", "aria-controls"}
+# Of these, and of what is in a formula, axe asks nothing that differs from page to page.
+UNASKED = {"script", "style"}
 # Colours are asked of one text of each look, since that takes axe longer than all its other rules:
 # the same letters on the same grounds, layer by layer, have the same contrast on whatever page, and
 # so has a link among them.  A look is named by a number of 53 bits, of all that decides over it.
@@ -86,6 +115,56 @@ def reader(browser: Browser) -> Iterator[Page]:
         yield context.new_page()
 
 
+def told(element: LexborNode) -> str:
+    """Return all of an element that may decide how it is judged, alone."""
+    attributes = [element.tag]
+    for name, value in sorted(element.attributes.items()):
+        if name == "lang" and value in LANGUAGES:
+            continue
+        is_telling = name in TELLING or (name.startswith("aria-") and name not in NAMING)
+        attributes.append(f"{name}={value if is_telling else bool(value)}")
+    return " ".join(attributes)
+
+
+def constructs(page: LexborHTMLParser) -> set[int]:
+    """Return a number for each construct of a page: an element within those around it."""
+    found = set()
+
+    def note(element: LexborNode, around: int) -> bool:
+        """Note an element and all in it; tell whether there is anything to read."""
+        here = hash((around, told(element)))
+        inner = [] if element.tag == "math" else list(element.iter(include_text=True))
+        children = [child for child in inner if child.is_element_node and child.tag not in UNASKED]
+        texts = [child.text_content or "" for child in inner if child.is_text_node]
+        readings = [note(child, here) for child in children]
+        is_read = any(readings) or any(map(str.strip, texts))
+        kinds = frozenset(child.tag for child in children) if element.tag in LISTS else None
+        found.add(hash((here, kinds, is_read)))
+        return is_read
+
+    note(page.css_first("body"), hash(told(page.css_first("html"))))
+    return found
+
+
+@pytest.fixture(scope="session")
+def read(site: Path) -> Callable[[str], LexborHTMLParser]:
+    """Return a function that parses a page, named with its language, once."""
+    return cache(lambda page: read_html(site / f"{page}.html"))
+
+
+@pytest.fixture(scope="session")
+def judged_by_axe(read: Callable[[str], LexborHTMLParser]) -> set[str]:
+    """Return pages that have every construct of the site, each the one with most of the rest."""
+    found = {page: constructs(read(page)) for page in EVERY_PAGE}
+    chosen, known = set(), set()
+    while True:
+        page = max(EVERY_PAGE, key=lambda page: len(found[page] - known))
+        if found[page] <= known:
+            return chosen
+        chosen.add(page)
+        known |= found[page]
+
+
 def violations_of(
     tab: Page, judged: dict[str, set[int]], schemes: tuple[str, str] = ("light", "dark")
 ) -> list[str]:
@@ -93,7 +172,6 @@ def violations_of(
 
     Looks that were judged in a colour are not judged again.
     """
-    tab.evaluate(REACHABLE)
     found = violations(tab, STRUCTURE)
     for scheme in schemes:
         tab.emulate_media(color_scheme=scheme, reduced_motion="reduce")
@@ -111,26 +189,75 @@ def judged() -> dict[str, set[int]]:
     return {}
 
 
-@pytest.mark.parametrize(
-    "page", ["index", "404", *(f"{x}/{page}" for x in LANGUAGES for page in [*PAGES, "search"])]
-)
+@pytest.mark.parametrize("page", EVERY_PAGE)
 def test_page_serves_everyone_on_any_screen(
-    page: str, reader: Page, judged: dict[str, set[int]], address: str
+    page: str, reader: Page, judged: dict[str, set[int]], judged_by_axe: set[str], address: str
 ) -> None:
-    unfit, wide = {}, []
+    unfit, wide, unreached = {}, [], []
     # One load for all that is asked: it takes as long as the answer.
     for width, schemes in {360: ("light", "dark"), 1280: ("dark", "light")}.items():
         reader.set_viewport_size({"width": width, "height": 800})
         if width == 360:
             reader.goto(f"{address}/{page}.html")
             reader.evaluate("document.fonts.ready.then(() => true)")
-        if found := violations_of(reader, judged, schemes):
+        unreached += reader.evaluate(UNREACHED)
+        if page in judged_by_axe and (found := violations_of(reader, judged, schemes)):
             unfit[width] = found
         if reader.evaluate("document.documentElement.scrollWidth > innerWidth"):
             wide.append(width)
 
     assert unfit == {}
     assert wide == []
+    assert unreached == []
+
+
+@pytest.mark.parametrize("page", EVERY_PAGE)
+def test_page_holds_together(page: str, read: Callable[[str], LexborHTMLParser]) -> None:
+    body = read(page).css_first("body")
+    counts = Counter(element.id for element in body.css("[id]"))
+    referring = ("for", "headers", "aria-labelledby", "aria-describedby", "aria-controls")
+    named = {
+        name
+        for attribute in referring
+        for element in body.css(f"[{attribute}]")
+        for name in element.attributes[attribute].split()
+    }
+    levels = [int(heading.tag[1]) for heading in body.css("h1, h2, h3, h4, h5, h6")]
+    marks = Counter(
+        (mark.tag, mark.attributes.get("aria-label"), mark.attributes.get("aria-labelledby"))
+        for mark in body.css("main, nav, aside, body > header, body > footer")
+    )
+
+    assert [name for name, count in counts.items() if count > 1] == []
+    assert named - counts.keys() == set()
+    assert levels.count(1) == 1
+    assert [pair for pair in pairwise(levels) if pair[1] > pair[0] + 1] == []
+    assert [mark for mark, count in marks.items() if count > 1] == []
+
+
+WHOLE = '<main><p>Text, <a href="x">a link</a>.</p><img src="x" alt="A"><ul><li>1</li></ul></main>'
+
+
+@pytest.mark.parametrize(
+    ("whole", "broken"),
+    [
+        ('alt="A"', 'alt=""'),
+        (' alt="A"', ""),
+        (">a link<", "> <"),
+        ("<p>", '<p style="color: #999">'),
+        ("<p>", '<p lang="fr">'),
+        ("<p>", '<p role="table">'),
+        ("<a ", '<a aria-hidden="true" '),
+        ("<li>1</li>", "<p>1</p>"),
+        ("<p>Text, ", "<p><button></button>"),
+        ("main", "div"),
+    ],
+)
+def test_what_axe_may_judge_otherwise_is_another_construct(whole: str, broken: str) -> None:
+    known = constructs(LexborHTMLParser(WHOLE))
+
+    assert constructs(LexborHTMLParser(WHOLE.replace(whole, broken))) - known
+    assert constructs(LexborHTMLParser(WHOLE.replace("Text", "Other words"))) == known
 
 
 def test_axe_finds_no_violation_in_results(tab: Page, address: str) -> None:
