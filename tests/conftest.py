@@ -71,7 +71,7 @@ from _ext.cells.execution import cache_path, with_outputs  # noqa: E402
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Let one command accept changed outputs."""
     parser.addoption("--accept", action="store_true", help="pin what the pages print now")
-    parser.addoption("--settings", type=int, default=30, help="settings that a claim is run over")
+    parser.addoption("--settings", type=int, help="run claims anew, each over so many settings")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 import wrong_versions
+from _ext.cells.claims import FOLDER, SETTINGS, results
 from claims import Claim, load
 
 CLAIMS = load()
@@ -11,9 +12,15 @@ SETTINGS_UNDER_A_WRONG_VERSION = 100
 
 @pytest.mark.parametrize("claim", CLAIMS.values(), ids=CLAIMS)
 def test_claim_holds(claim: Claim, request: pytest.FixtureRequest) -> None:
-    count = request.config.getoption("--settings")
+    if count := request.config.getoption("--settings"):
+        held = claim.check(count)
+    else:  # what the build has found, over settings that are drawn alike each time
+        count = SETTINGS
+        result = results(FOLDER / f"{claim.topic}.py")[claim.name]
+        assert result["error"] is None
+        held = result["settings"]
 
-    assert claim.check(count) >= count * 0.5
+    assert held >= count * 0.5
 
 
 @pytest.mark.parametrize(

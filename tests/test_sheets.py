@@ -122,12 +122,15 @@ def test_page_printed_again_gives_the_same_bytes(head: str, body: str) -> None:
     known = {"head": head, "body": body, "first": first, "last": last, "names": names}
     sheet = PRINTED.format(date="20261128121314", other="00000777", **known)
 
-    assert as_ever(sheet.encode()) == PRINTED.format(
-        date="20000101000000",
-        other="00000777",
-        head="00000000",
-        body="00000001",
-        first="00000000",
-        last="00000001",
-        names="(node00000000) 1 0 R (node00000001) 2 0 R",
-    ).encode()
+    assert (
+        as_ever(sheet.encode())
+        == PRINTED.format(
+            date="20000101000000",
+            other="00000777",
+            head="00000000",
+            body="00000001",
+            first="00000000",
+            last="00000001",
+            names="(node00000000) 1 0 R (node00000001) 2 0 R",
+        ).encode()
+    )
