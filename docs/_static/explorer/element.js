@@ -43,6 +43,12 @@ export const fill = (text, words) => text.replace(/\{(\w)\}/g, (_, name) => word
 const whole = new Intl.NumberFormat(language);
 const rough = new Intl.NumberFormat(language, { maximumSignificantDigits: 4 });
 
+/** Show a text, unless it is there: what is made anew is laid out anew.
+ * @param {any} element @param {string | undefined} text */
+function show(element, text = "") {
+  if (element.textContent !== text) element.textContent = text;
+}
+
 /** @param {number} n */
 export const number = (n) => whole.format(n);
 
@@ -72,6 +78,9 @@ export class LstmExplorer extends HTMLElement {
   /** @type {(() => void)[]} what brings each control up to date */
   refreshers = [];
   picture = "";
+  said = "";
+  /** The tensors that are shown, and their axes. */
+  axes = "";
   /** @type {{name: string, update: () => void} | null} */
   shownPanel = null;
   announcement = 0;
@@ -229,7 +238,8 @@ export class LstmExplorer extends HTMLElement {
     const refresh = () => {
       const value = get();
       const text = step < 1 && Number.isInteger(value) ? `${value}.0` : `${value}`;
-      if (input.valueAsNumber !== value || this.root.activeElement !== input) input.value = text;
+      const kept = input.valueAsNumber === value && this.root.activeElement === input;
+      if (!kept && input.value !== text) input.value = text;
       input.style.width = `${text.length + 0.6}ch`;
       arg.classList.toggle("same", value === usual);
     };
@@ -260,7 +270,7 @@ export class LstmExplorer extends HTMLElement {
       `${name}=`), button);
     this.mark(arg, name);
     this.refreshers.push(() => {
-      button.textContent = this.s[name] ? "True" : "False";
+      show(button, this.s[name] ? "True" : "False");
       button.setAttribute("aria-checked", `${this.s[name]}`);
       arg.classList.toggle("same", this.s[name] === usual);
     });
@@ -278,7 +288,7 @@ export class LstmExplorer extends HTMLElement {
       button("+", 1));
     this.drags(pill, name, { up, pitch: up ? 26 : 22 });
     this.refreshers.push(() => {
-      value.textContent = `${/** @type {any} */ (this.s)[name]}`;
+      show(value, `${/** @type {any} */ (this.s)[name]}`);
       pill.hidden = name !== "num_layers" && this.s.shape !== null ||
         name === "N" && this.s.form === "unbatched";
     });
@@ -308,7 +318,7 @@ export class LstmExplorer extends HTMLElement {
     this.refreshers.push(() => {
       const { shape, form, batch_first: first } = this.s;
       odd.hidden = again.hidden = !shape;
-      odd.textContent = shape?.join(", ");
+      show(odd, shape?.join(", "));
       dimensions.L.hidden = dimensions.features.hidden = Boolean(shape);
       dimensions.N.hidden = Boolean(shape) || form === "unbatched";
       // Moved only when it must be: what moves loses the focus.
@@ -340,8 +350,8 @@ export class LstmExplorer extends HTMLElement {
     this.refreshers.push(() => {
       select.value = this.s.state;
       select.lastElementChild.hidden = this.s.state !== "given";
-      shapes.textContent = initialStates(this.s).map(({ name, sizes }) =>
-        `${name} ${tuple(sizes)}`).join(", ");
+      show(shapes, initialStates(this.s).map(({ name, sizes }) =>
+        `${name} ${tuple(sizes)}`).join(", "));
     });
     const stateLine = line("output, (h_n, c_n) = lstm(x", select, ")", shapes);
     stateLine.hidden = !this.full && !/state|[hc]_0/.test(this.preset);
@@ -500,8 +510,9 @@ export class LstmExplorer extends HTMLElement {
     for (const button of this.tensors.children) {
       button.setAttribute("aria-pressed", `${tensors.includes(button.dataset.tensor)}`);
     }
-    this.reading.replaceChildren(...rich(isPart ? this.inWords(what)
-      : names.length === 1 ? `\`${what}\` ${t[`about ${what}`] ?? ""}` : t.hint));
+    const said = isPart ? this.inWords(what)
+      : names.length === 1 ? `\`${what}\` ${t[`about ${what}`] ?? ""}` : t.hint;
+    if (said !== this.said) this.reading.replaceChildren(...rich(this.said = said));
   }
 
   /** Mark parts of the picture, and what they are computed from. @param {Set<string>} chosen */
@@ -609,11 +620,22 @@ export class LstmExplorer extends HTMLElement {
   }
 
   paintTensors() {
-    const focused = /** @type {any} */ (this.root.activeElement)?.dataset?.tensor;
-    this.tensors.replaceChildren(...(this.result?.tensors ?? []).map((tensor) => h("button", { class: "tensor", "data-tensor": tensor.name.replace(".data", ""), "aria-pressed": "false" },
-    h("b", {}, tensor.name), shapeOf(tensor))));
-    if (focused) {
-      [...this.tensors.children].find((b) => b.dataset.tensor === focused)?.focus();
+    const tensors = this.result?.tensors ?? [];
+    const axes = tensors.map((tensor) => `${tensor.name} ${tensor.sizes.length} ${tensor.axes}`).join();
+    if (axes === this.axes) {
+      tensors.forEach(({ sizes }, index) => {
+        const shown = this.tensors.children[index].querySelectorAll("b span");
+        sizes.forEach((size, axis) => show(shown[axis], `${size}`));
+      });
+    } else {
+      const focused = /** @type {any} */ (this.root.activeElement)?.dataset?.tensor;
+      this.axes = axes;
+      this.tensors.replaceChildren(...tensors.map((tensor) => h("button",
+        { class: "tensor", "data-tensor": tensor.name.replace(".data", ""), "aria-pressed": "false" },
+        h("b", {}, tensor.name), shapeOf(tensor))));
+      if (focused) {
+        [...this.tensors.children].find((b) => b.dataset.tensor === focused)?.focus();
+      }
     }
     this.light(this.pinned);
   }
