@@ -3,10 +3,11 @@
 A page proves a sentence about every module by citing a claim, {claim}`name_of_the_claim`.  The
 claim lies in the file of the page's topic here and reads like the sentence:
 
-    @claim(fails_under="orders_states_by_direction")
-    def h_n_puts_layers_before_directions(s: Setting) -> None:
-        ...
-        assert same(h_n[layer * s.D + direction], expected)
+    @claim(fails_under="moves_batch_first_in_states")
+    def h_n_has_a_row_for_each_layer_and_direction(s: Setting) -> None:
+        _, (h_n, _) = s.run()
+        batch = () if s.form == "unbatched" else (s.N,)
+        assert h_n.shape == (s.D * s.num_layers, *batch, s.H_out)
 
 The decorator says under which condition it holds, field by field of `Setting`, and under which
 wrong version of torch (tests/wrong_versions.py) it fails, so that no claim is empty.  The build
