@@ -119,7 +119,7 @@ def read_notebook(site: Path) -> Callable[[str], nbformat.NotebookNode]:
 
 
 def violations(
-    tab: Page, options: dict[str, Any] | None = None, context: str = "html"
+    tab: Page, options: dict[str, Any] | None = None, context: str | dict[str, Any] = "html"
 ) -> list[str]:
     """Return what axe finds in a part of a page, a line for each place.
 

@@ -1,14 +1,22 @@
 """Pages run under a policy that allows the site itself alone, in a real browser."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from conftest import KINDS, LANGUAGES, read_html
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
 every_kind = pytest.mark.parametrize(
     "page", ["index", "404", *(f"{language}/{kind}" for language in LANGUAGES for kind in KINDS)]
 )
+
+
+@pytest.fixture(scope="session")
+def reader(browser: Browser) -> Iterator[Page]:
+    """Return a tab that goes from page to page, since a new one takes as long as a page."""
+    with browser.new_context() as context:
+        yield context.new_page()
 
 
 def test_every_page_has_a_strict_policy(site: Path) -> None:
@@ -23,13 +31,13 @@ def test_every_page_has_a_strict_policy(site: Path) -> None:
 
 
 @every_kind
-def test_page_runs_under_its_policy(page: str, tab: Page, address: str) -> None:
+def test_page_runs_under_its_policy(page: str, reader: Page, address: str) -> None:
     errors, requests = [], []
-    tab.on("pageerror", lambda error: errors.append(str(error)))
-    tab.on("console", lambda m: errors.append(m.text) if m.type == "error" else None)
-    tab.on("request", lambda request: requests.append(request.url))
+    reader.on("pageerror", lambda error: errors.append(str(error)))
+    reader.on("console", lambda m: errors.append(m.text) if m.type == "error" else None)
+    reader.on("request", lambda request: requests.append(request.url))
 
-    tab.goto(f"{address}/{page}.html?q=h_n", wait_until="networkidle")
+    reader.goto(f"{address}/{page}.html?q=h_n", wait_until="networkidle")
 
     assert errors == []
     assert [url for url in requests if not url.startswith((address, "data:"))] == []
