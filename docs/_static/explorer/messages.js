@@ -75,7 +75,7 @@ const KNOWN = [
   [/Expected `len\(lengths\)` .*\(batch_size=(\d+)\)/, (found) => ({ form: "packed", N: +found[1] }),
     "pack-batch-size"],
   [/should be a 1D CPU .* 1D (?!cpu)/, null, "pack-lengths-device"],
-  [/should be a 1D CPU .* [02]D cpu/, null, "pack-lengths-axes"],
+  [/should be a 1D CPU .* [02]D cpu|Index is supposed to be a vector/, null, "pack-lengths-axes"],
   [/'Tensor' object has no attribute 'batch_sizes'/, null, "pad-packed-tensor"],
   [/Expected total_length to be/, null, "pad-packed-total-length"],
   [/'tuple' object has no attribute '|tuple indices must be integers/, null, "output-tuple-attribute"],
