@@ -1,10 +1,13 @@
 """What the process loads that builds are forked from: most of what they need, torch above all."""
 
+import gc
 from importlib import import_module
 
 import soupsieve
 from sphinx.application import builtin_extensions
 
+# As in the real build, next to nothing of what is loaded or read is garbage.
+gc.disable()
 for name in (
     *("forked", "torch", "torch._dynamo", "matplotlib.pyplot", "ipykernel.kernelapp"),
     *("sphinx.cmd.build", *builtin_extensions, "myst_nb.sphinx_ext", "sphinx_book_theme"),
@@ -17,3 +20,6 @@ for name in (
 # The first selector, of which the theme has many, compiles what all are read with, which takes as
 # long as a small page.
 soupsieve.compile("a")
+gc.freeze()
+gc.enable()
+gc.set_threshold(100_000)
