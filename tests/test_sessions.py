@@ -246,7 +246,8 @@ def test_translations_bring_a_new_sentence_to_the_catalog_and_take_an_old_one(
     catalog = copy.root / "locale" / "en" / "LC_MESSAGES" / "index.po"
     before = {path: path.read_text("utf-8") for path in (page, catalog)}
     page.write_text(f"{before[page]}\n새 문장입니다.\n", encoding="utf-8")
-    old = 'msgid "묵은 문장입니다."\nmsgstr "An old sentence."\n'
+    # Unlike the new one, of which it would become a fuzzy translation.
+    old = 'msgid "오래전에 지운 설명"\nmsgstr "Deleted long ago"\n'
     catalog.write_text(f"{before[catalog]}\n{old}", encoding="utf-8")
 
     told = nox(copy, "translations")
@@ -255,7 +256,7 @@ def test_translations_bring_a_new_sentence_to_the_catalog_and_take_an_old_one(
     for path, content in before.items():
         path.write_text(content, encoding="utf-8")
     assert "새 문장입니다." in updated
-    assert "묵은 문장입니다." not in updated
+    assert "오래전에 지운 설명" not in updated
     assert "index.po" in told
 
 
