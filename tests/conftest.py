@@ -1,6 +1,7 @@
 """What the tests share: the built site, its pages, and small sites built on purpose."""
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -28,11 +29,11 @@ from starlette.applications import Starlette
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
-from torch import nn
-from torch.nn.utils import rnn
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
+# What says of how many parts a search consists, and which names it knows beside the pages' words.
+SEARCH, SYNONYMS = Path("_static", "search", "shared.json"), "search_synonyms.toml"
 SITE = ROOT / "_build" / "html"
 LANGUAGES = ["ko", "en"]
 NOTEBOOKS = ROOT / "_build" / "stage" / LANGUAGES[0] / "jupyter_execute"
@@ -64,8 +65,6 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 # What a test builds has an address of its own or none, whatever the site was built for.
 for setting in ("FIELD_GUIDE_URL", "FIELD_GUIDE_REPOSITORY"):
     os.environ.pop(setting, None)
-
-from _ext.cells.execution import cache_path, with_outputs  # noqa: E402
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -107,6 +106,9 @@ def read_page(site: Path) -> ReadPage:
 @pytest.fixture(scope="session")
 def read_notebook(site: Path) -> Callable[[str], nbformat.NotebookNode]:
     """Return a function that reads the executed notebook of a page."""
+    # With all that executes cells, which few tests need.
+    from _ext.cells.execution import cache_path, with_outputs  # noqa: PLC0415
+
     cache = cache_path()
 
     def read(page: str) -> nbformat.NotebookNode:
@@ -205,6 +207,25 @@ class SmallSite:
             check=False,
         )
 
+    def search_in_all_parts(self) -> None:
+        """Let the search consist of as many parts, and know as many names, as the real one's."""
+        for name in (SEARCH, SYNONYMS):
+            shutil.copy(DOCS / name, self.root / "docs" / name)
+
+    def keep(self) -> None:
+        """Keep all that is there now for `bring_back`."""
+        shutil.copytree(self.root, self.kept)
+
+    def bring_back(self) -> None:
+        """Let the site be what was kept, at the same place, which Sphinx has noted."""
+        shutil.rmtree(self.root)
+        shutil.copytree(self.kept, self.root)
+
+    @property
+    def kept(self) -> Path:
+        """Return where the site is kept."""
+        return self.root.with_name(f"{self.root.name}-kept")
+
     def executed(self) -> set[tuple[Path, int]]:
         """Return what was kept of pages that were executed, and when that was."""
         kept = (self.root / "_build" / "cells").rglob("base.ipynb")
@@ -224,10 +245,14 @@ def content(folder: Path) -> dict[str, bytes]:
 def make_small_site(root: Path) -> SmallSite:
     """Make a site without pages, whose settings are those of the real one."""
     (root / "docs").mkdir()
-    for name in ("conf.py", "search_synonyms.toml", "_ext", "_static", "_templates", "_theme"):
+    for name in ("conf.py", "_ext", "_static", "_templates", "_theme"):
         source = DOCS / name
         copy = shutil.copytree if source.is_dir() else shutil.copy
         copy(source, root / "docs" / name)
+    # Of a search, a few pages leave most parts empty; to write a thousand takes longer than they.
+    parts = re.sub(r'"(shards|near)": \d+', r'"\1": 7', (DOCS / SEARCH).read_text("utf-8"))
+    (root / "docs" / SEARCH).write_text(parts, encoding="utf-8")
+    (root / "docs" / SYNONYMS).write_text("groups = []\n[asked]\n")
     shutil.copytree(ROOT / "examples", root / "examples")
     # What claims are made of, without those of the real site, which would all be run.
     (root / "tests" / "claims").mkdir(parents=True)
@@ -312,6 +337,9 @@ def serve(site: Path) -> Iterator[str]:
 @pytest.fixture
 def torch_as_it_is() -> Iterator[None]:
     """Put torch's own classes and functions back afterwards."""
+    from torch import nn  # noqa: PLC0415  # which takes two seconds
+    from torch.nn.utils import rnn  # noqa: PLC0415
+
     names = ("pack_padded_sequence", "pad_packed_sequence", "pad_sequence", "unpad_sequence")
     functions = {name: getattr(rnn, name) for name in names}
     classes = {name: getattr(nn, name) for name in ("LSTM", "LSTMCell", "GRU", "RNN")}

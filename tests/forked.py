@@ -9,22 +9,9 @@ from multiprocessing import forkserver
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from subprocess import CompletedProcess
-
-import soupsieve
-from sphinx.application import builtin_extensions
+from unittest.mock import patch
 
 ROOT = Path(__file__).parents[1]
-LOADED = [
-    __name__,
-    *("torch", "torch._dynamo", "matplotlib.pyplot", "ipykernel.kernelapp", "sphinx.cmd.build"),
-    *(*builtin_extensions, "myst_nb.sphinx_ext", "sphinx_book_theme", "sphinx_markdown_builder"),
-    *("PIL.ImageDraw", "fontTools.ttLib", "latex2mathml.converter", "psutil", "rjsmin"),
-    *("lightningcss", "selectolax.lexbor", "tinycss2", "jinja2.sandbox", "pygments.lexers.shell"),
-    *("sqlalchemy.dialects.sqlite", "IPython.lib.lexers", "importlib_metadata"),
-]
-# The first selector, of which the theme has many, compiles what all are read with, which takes as
-# long as a small page.
-soupsieve.compile("a")
 SERVER = forkserver._forkserver  # noqa: SLF001  # what is touched of it is offered nowhere
 
 
@@ -59,8 +46,10 @@ def start(
 ) -> BaseProcess:
     """Start a module with arguments in a folder."""
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(LOADED)
-    SERVER.ensure_running()
+    context.set_forkserver_preload(["preloaded"])
+    # Before Python 3.14 that process knows of no other paths than those of its environment.
+    with patch.dict(os.environ, PYTHONPATH=str(Path(__file__).parent)):
+        SERVER.ensure_running()
     key = getattr(SERVER, "_forkserver_authkey", None)  # which Python 3.14 has brought
     process = context.Process(target=be_python, args=(command, folder, environment, told, key))
     process.start()

@@ -5,7 +5,7 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
-from conftest import LANGUAGES, make_small_site, read_html, serve
+from conftest import LANGUAGES, SmallSite, make_small_site, read_html, serve
 from playwright.sync_api import Page
 
 ADDRESS = "https://guide.example/lstm"
@@ -19,15 +19,21 @@ MESSAGES = {
 }
 
 
-@pytest.fixture(scope="module", params=["", ADDRESS], ids=["files", "hosted"])
-def published(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Publish a small site, without an address and with one."""
+@pytest.fixture(scope="module")
+def site_of_two_pages(tmp_path_factory: pytest.TempPathFactory) -> SmallSite:
+    """Return a small site, which is not built."""
     small_site = make_small_site(tmp_path_factory.mktemp("hosted"))
     small_site.write("index", HOME)
     small_site.write("deep/page", DEEP)
     for page, messages in MESSAGES.items():
         small_site.translate(page, messages)
-    return small_site.publish(*LANGUAGES, address=request.param)
+    return small_site
+
+
+@pytest.fixture(scope="module", params=["", ADDRESS], ids=["files", "hosted"])
+def published(request: pytest.FixtureRequest, site_of_two_pages: SmallSite) -> Path:
+    """Publish the small site, without an address or with one, in the place of the other."""
+    return site_of_two_pages.publish(*LANGUAGES, address=request.param)
 
 
 @pytest.fixture

@@ -79,6 +79,7 @@ GLOSSARY = {
 def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a small site in both languages."""
     small_site = make_small_site(tmp_path_factory.mktemp("small"))
+    small_site.search_in_all_parts()
     for page, parts in PAGES.items():
         small_site.write(page, "\n\n".join(korean for korean, _ in parts))
         messages = {k.rpartition("# ")[2]: english for k, english in parts if english}

@@ -66,6 +66,10 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> SmallSite:
     helpers = ("conftest.py", "defaults.py", "forked.py", "wrong_versions.py")
     for name in (*tests, *helpers):
         shutil.copy(ROOT / "tests" / name, site.root / "tests")
+    # Of the examples, each of which a session would load, those that a test brings.
+    shutil.rmtree(site.root / "examples")
+    (site.root / "examples" / "helpers").mkdir(parents=True)
+    shutil.copy(ROOT / "examples" / "__init__.py", site.root / "examples")
     (site.root / ".nox").mkdir()
     (site.root / ".nox" / "environment").symlink_to(sys.prefix)
     site.claim("page", CLAIM)
@@ -150,15 +154,17 @@ def test_what_a_killed_build_has_read_is_written_by_the_next(built: SmallSite) -
 
 
 NAMESPACE = ["unshare", "--map-root-user", "--mount", "sh", "-euc"]
+# Edits, for sed: of a cell, which runs again, and of nothing that is shown.
+CELL, REMARK = "s/print(1 + 1)/print(2 + 3)/", "$ a % A remark."
 # A copy of a project, on a disk of its own with only so many kB left, builds an edited page.
 ON_A_FULL_DISK = """
-project=$1 disk=$2 left=$3
-shift 3
+project=$1 disk=$2 left=$3 edit=$4
+shift 4
 mount -t tmpfs -o size=100m none "$disk"
 cp -a "$project/." "$disk"
 cd "$disk"
 mkdir tmp
-sed -i "s/print(1 + 1)/print(2 + 3)/" docs/index.md
+sed -i "$edit" docs/index.md
 head -c 100M /dev/zero > filler || truncate --size "-${left}K" filler
 TMPDIR="$disk/tmp" "$@" && exit 1
 diff --recursive --brief "$project/_build/html" _build/html
@@ -166,21 +172,21 @@ diff --recursive --brief "$project/_build/html" _build/html
 
 
 @pytest.mark.parametrize(
-    ("left", "message"),
+    ("left", "edit", "message"),
     [
-        (0, r"The disk is full, with \d MB left; the site is as it was"),
-        (8000, r"not published, and what was published before stays: \[Errno 28\] No space left"),
+        (0, CELL, r"The disk is full, with \d MB left; the site is as it was"),
+        (8000, REMARK, r"not published, and what was published before stays: \[Errno 28\]"),
     ],
     ids=["while pages are read", "while they are published"],
 )
 def test_full_disk_is_named_and_leaves_the_site(
-    left: int, message: str, built: SmallSite, tmp_path: Path
+    left: int, edit: str, message: str, built: SmallSite, tmp_path: Path
 ) -> None:
     try:
         subprocess.run([*NAMESPACE, 'mount -t tmpfs none "$0"', tmp_path], check=True)
     except (OSError, subprocess.CalledProcessError):
         pytest.skip("this system lets nobody have a disk of a given size")
-    arguments = ("sh", built.root, tmp_path, str(left), *command("html"))
+    arguments = ("sh", built.root, tmp_path, str(left), edit, *command("html"))
 
     done = subprocess.run(
         [*NAMESPACE, ON_A_FULL_DISK, *arguments],
@@ -223,6 +229,9 @@ def test_doctest_runs_the_examples(copy: SmallSite) -> None:
 
 def test_speed_records_how_often_it_measured(copy: SmallSite) -> None:
     shutil.copy(ROOT / "tests" / "record_speed.py", copy.root / "tests")
+    program = (ROOT / "examples" / "speed_and_memory.py").read_text("utf-8")
+    small = program.replace("SIZES = 100, 32, 64, 128", "SIZES = 4, 32, 3, 2")
+    (copy.root / "examples" / "speed_and_memory.py").write_text(small, encoding="utf-8")
 
     nox(copy, "speed", "--", "2")
 
@@ -230,19 +239,25 @@ def test_speed_records_how_often_it_measured(copy: SmallSite) -> None:
     assert '"repeats": 2,' in record
 
 
-def test_translations_bring_a_new_sentence_to_the_catalog(copy: SmallSite) -> None:
+def test_translations_bring_a_new_sentence_to_the_catalog_and_take_an_old_one(
+    copy: SmallSite,
+) -> None:
     page = copy.root / "docs" / "index.md"
-    source = page.read_text("utf-8")
-    page.write_text(f"{source}\n새 문장입니다.\n", encoding="utf-8")
+    catalog = copy.root / "locale" / "en" / "LC_MESSAGES" / "index.po"
+    before = {path: path.read_text("utf-8") for path in (page, catalog)}
+    page.write_text(f"{before[page]}\n새 문장입니다.\n", encoding="utf-8")
+    # Unlike the new one, of which it would become a fuzzy translation.
+    old = 'msgid "오래전에 지운 설명"\nmsgstr "Deleted long ago"\n'
+    catalog.write_text(f"{before[catalog]}\n{old}", encoding="utf-8")
 
     told = nox(copy, "translations")
 
-    catalog = copy.root / "locale" / "en" / "LC_MESSAGES" / "index.po"
-    page.write_text(source, encoding="utf-8")
-    assert "새 문장입니다." in catalog.read_text("utf-8")
+    updated = catalog.read_text("utf-8")
+    for path, content in before.items():
+        path.write_text(content, encoding="utf-8")
+    assert "새 문장입니다." in updated
+    assert "오래전에 지운 설명" not in updated
     assert "index.po" in told
-    nox(copy, "translations")
-    assert "새 문장입니다." not in catalog.read_text("utf-8")
 
 
 def test_epub_writes_a_book_per_language(built: SmallSite) -> None:

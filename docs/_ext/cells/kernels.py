@@ -18,6 +18,7 @@ import psutil
 from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning import KernelProvisionerFactory, LocalProvisioner
 from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 
 from _ext import upstream
 from _ext.cells.forked import die_with_parent, run_kernel
@@ -30,6 +31,8 @@ PRELOADED = ["ipykernel.kernelapp", "matplotlib.pyplot", "sphinx.application", "
 # What an optimizer loads when it is made, as on every third page: it takes a second, which a single
 # page without an optimizer would wait in vain.
 OF_OPTIMIZERS = "torch._dynamo"
+# Up to so many pages are read by one process, and so need no kernels beside each other.
+FEW = 5
 
 
 class ForkedProcess:
@@ -125,9 +128,9 @@ def expect_many() -> None:
     upstream.share_fork_server()
 
 
-def expect_all_pages(app: Sphinx, *_: object) -> None:
-    """Expect many kernels where no page was executed yet."""
-    if not any(Path(app.config.nb_execution_cache_path, "executed").glob("*")):
+def expect_all_pages(app: Sphinx, env: BuildEnvironment, pages: list[str]) -> None:
+    """Expect many kernels where no page was executed yet, unless there are few pages."""
+    if len(pages) > FEW and not any(Path(app.config.nb_execution_cache_path, "executed").glob("*")):
         expect_many()
 
 

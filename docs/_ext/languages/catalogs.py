@@ -29,7 +29,6 @@ from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
 from sphinx.util.nodes import extract_messages
 
-from _ext import upstream
 from _ext.languages import HANGUL, SOURCE_LANGUAGE
 from _ext.languages.markup import read as read_markup
 
@@ -148,6 +147,8 @@ def drop_damaged(app: Sphinx) -> None:
             path.unlink()
             dropped.append(path.stem)
     if not {*dropped}.isdisjoint(INTERFACE):
+        from _ext import upstream  # noqa: PLC0415  # with all that executes cells
+
         upstream.load_interface(app)
 
 

@@ -20,7 +20,7 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
 PAGES = ("reference/cheat_sheet",)
 # What tells when a file was printed, so that no two would be equal.
 DATES = re.compile(rb"\(D:\d{14}[+-]\d\d'\d\d'\)")
-# What Chromium calls the nodes that a table of names leads to, numbered as it happened to meet them.
+# What Chromium calls the nodes that a table of names leads to, numbered as it has met them.
 NODE = re.compile(rb"\((node\d{8})\)")
 NAMED = re.compile(rb"/ID " + NODE.pattern)
 NAMES = re.compile(rb"/Limits \[[^]]*\]\s/Names \[(\(node\d{8}\) [^]]*)\]")
