@@ -120,6 +120,18 @@ def read_notebook(site: Path) -> Callable[[str], nbformat.NotebookNode]:
     return read
 
 
+# The rules of axe that look at colours; all others find the same in every colour.
+COLOURS = ["color-contrast", "link-in-text-block"]
+STRUCTURE = {"rules": {rule: {"enabled": False} for rule in COLOURS}}
+LOOKS = {"runOnly": {"type": "rule", "values": COLOURS}}
+
+
+def show_in(tab: Page, scheme: str) -> None:
+    """Show a page in light or dark colours, which are not to be caught half changed."""
+    tab.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    tab.evaluate(f"document.documentElement.dataset.theme = '{scheme}'")
+
+
 def violations(
     tab: Page, options: dict[str, Any] | None = None, context: str | dict[str, Any] = "html"
 ) -> list[str]:
@@ -295,12 +307,19 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture
-def tab(browser: Browser) -> Iterator[Page]:
-    """Open a tab without history."""
+@contextmanager
+def open_tab(browser: Browser) -> Iterator[Page]:
+    """Open a tab without history, for one test or for a reader who goes from page to page."""
     with browser.new_context() as context:
         context.set_default_timeout(10_000)
         yield context.new_page()
+
+
+@pytest.fixture
+def tab(browser: Browser) -> Iterator[Page]:
+    """Return a tab of the test's own."""
+    with open_tab(browser) as tab:
+        yield tab
 
 
 @pytest.fixture(scope="session")

@@ -6,27 +6,30 @@ a whole is asked of every page.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator
-from functools import cache
+from collections.abc import Iterator
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
-from conftest import LANGUAGES, PAGES, ReadPage, read_html, violations
+from conftest import (
+    LANGUAGES,
+    LOOKS,
+    PAGES,
+    STRUCTURE,
+    ReadPage,
+    open_tab,
+    show_in,
+    violations,
+)
 from playwright.sync_api import Browser, Page
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 EVERY_PAGE = ["index", "404", *(f"{x}/{page}" for x in LANGUAGES for page in [*PAGES, "search"])]
-# The rules of axe that look at colours; all others find the same in every colour.
-COLOURS = ["color-contrast", "link-in-text-block"]
-STRUCTURE = {"rules": {rule: {"enabled": False} for rule in COLOURS}}
-LOOKS = {"runOnly": {"type": "rule", "values": COLOURS}}
 # Names what scrolls and is not reached by key.  Waits, though not for ever, since what has become
 # scrollable is made reachable some moments after.
 UNREACHED = """() => new Promise((resolve) => {
   const until = performance.now() + 3000;
   const reached = "a[href], button, input, select, summary, textarea, [tabindex='0']";
-  const isCut = block => block.scrollWidth > block.clientWidth + 1 && block.checkVisibility()
+  const isCut = block => block.scrollWidth > block.clientWidth && block.checkVisibility()
     && /auto|scroll/.test(getComputedStyle(block).overflowX);
   const ask = () => {
     const found = [...document.querySelectorAll("main *")]
@@ -108,11 +111,10 @@ MARK_LOOKS = """(known) => {
 @pytest.fixture(scope="session")
 def reader(browser: Browser) -> Iterator[Page]:
     """Return a tab that keeps what it has loaded, as a reader's does from page to page."""
-    with browser.new_context() as context:
-        context.set_default_timeout(10_000)
+    with open_tab(browser) as tab:
         # The front page would leave for the first language.
-        context.route("**/choose-language.js", lambda route: route.abort())
-        yield context.new_page()
+        tab.route("**/choose-language.js", lambda route: route.abort())
+        yield tab
 
 
 def told(element: LexborNode) -> str:
@@ -147,15 +149,9 @@ def constructs(page: LexborHTMLParser) -> set[int]:
 
 
 @pytest.fixture(scope="session")
-def read(site: Path) -> Callable[[str], LexborHTMLParser]:
-    """Return a function that parses a page, named with its language, once."""
-    return cache(lambda page: read_html(site / f"{page}.html"))
-
-
-@pytest.fixture(scope="session")
-def judged_by_axe(read: Callable[[str], LexborHTMLParser]) -> set[str]:
+def judged_by_axe(read_page: ReadPage) -> set[str]:
     """Return pages that have every construct of the site, each the one with most of the rest."""
-    found = {page: constructs(read(page)) for page in EVERY_PAGE}
+    found = {page: constructs(read_page("", page)) for page in EVERY_PAGE}
     chosen, known = set(), set()
     while True:
         page = max(EVERY_PAGE, key=lambda page: len(found[page] - known))
@@ -168,14 +164,13 @@ def judged_by_axe(read: Callable[[str], LexborHTMLParser]) -> set[str]:
 def violations_of(
     tab: Page, judged: dict[str, set[int]], schemes: tuple[str, str] = ("light", "dark")
 ) -> list[str]:
-    """Return what axe finds in both colours, which are not to be caught half changed.
+    """Return what axe finds in both colours.
 
     Looks that were judged in a colour are not judged again.
     """
     found = violations(tab, STRUCTURE)
     for scheme in schemes:
-        tab.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-        tab.evaluate(f"document.documentElement.dataset.theme = '{scheme}'")
+        show_in(tab, scheme)
         known = judged.setdefault(scheme, set())
         if new := tab.evaluate(MARK_LOOKS, [*known]):
             known.update(new)
@@ -212,8 +207,8 @@ def test_page_serves_everyone_on_any_screen(
 
 
 @pytest.mark.parametrize("page", EVERY_PAGE)
-def test_page_holds_together(page: str, read: Callable[[str], LexborHTMLParser]) -> None:
-    body = read(page).css_first("body")
+def test_page_holds_together(page: str, read_page: ReadPage) -> None:
+    body = read_page("", page).css_first("body")
     counts = Counter(element.id for element in body.css("[id]"))
     referring = ("for", "headers", "aria-labelledby", "aria-describedby", "aria-controls")
     named = {

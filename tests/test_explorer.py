@@ -22,9 +22,17 @@ from typing import Any
 
 import pytest
 import torch
-from conftest import DOCS, LANGUAGES, ROOT, make_small_site, violations
+from conftest import (
+    DOCS,
+    LANGUAGES,
+    LOOKS,
+    ROOT,
+    STRUCTURE,
+    make_small_site,
+    show_in,
+    violations,
+)
 from playwright.sync_api import Browser, Page
-from test_accessibility import LOOKS, STRUCTURE
 from torch import nn
 from torch.nn.utils.rnn import PackedSequence, pack_padded_sequence, pad_packed_sequence
 from torch.utils.flop_counter import FlopCounterMode
@@ -695,8 +703,7 @@ def violations_of(tab: Page, context: str | dict[str, Any] = "lstm-explorer") ->
     """Return what axe finds in an explorer, in both colours; what is no colour is asked once."""
     found = violations(tab, STRUCTURE, "lstm-explorer")
     for theme in ("light", "dark"):
-        tab.emulate_media(color_scheme=theme, reduced_motion="reduce")
-        tab.evaluate(f"document.documentElement.dataset.theme = '{theme}'")
+        show_in(tab, theme)
         found += [f"{theme}: {text}" for text in violations(tab, LOOKS, context)]
     return found
 

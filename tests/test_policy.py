@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conftest import KINDS, LANGUAGES, read_html
+from conftest import KINDS, LANGUAGES, open_tab, read_html
 from playwright.sync_api import Browser, Page
 
 every_kind = pytest.mark.parametrize(
@@ -15,8 +15,8 @@ every_kind = pytest.mark.parametrize(
 @pytest.fixture(scope="session")
 def reader(browser: Browser) -> Iterator[Page]:
     """Return a tab that goes from page to page, since a new one takes as long as a page."""
-    with browser.new_context() as context:
-        yield context.new_page()
+    with open_tab(browser) as tab:
+        yield tab
 
 
 def test_every_page_has_a_strict_policy(site: Path) -> None:

@@ -1,4 +1,7 @@
-"""A page raises or prints otherwise when torch is wrong in a respect that it speaks of."""
+"""A page notices when torch is wrong in a respect that it speaks of.
+
+It cites a claim that fails, or its cells raise or print otherwise.
+"""
 
 import ast
 import contextlib

@@ -31,7 +31,7 @@ PRELOADED = ["ipykernel.kernelapp", "matplotlib.pyplot", "sphinx.application", "
 # What an optimizer loads when it is made, as on every third page: it takes a second, which a single
 # page without an optimizer would wait in vain.
 OF_OPTIMIZERS = "torch._dynamo"
-# Up to so many pages are read by one process, and so need no kernels beside each other.
+# Sphinx reads up to so many pages in one process, which needs no kernels beside each other.
 FEW = 5
 
 

@@ -78,6 +78,7 @@ export class LstmExplorer extends HTMLElement {
   /** @type {(() => void)[]} what brings each control up to date */
   refreshers = [];
   picture = "";
+  /** What the line below the picture says. */
   said = "";
   /** The tensors that are shown, and their axes. */
   axes = "";
