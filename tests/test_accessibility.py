@@ -42,8 +42,8 @@ UNREACHED = """() => new Promise((resolve) => {
 # What axe or a style sheet may judge by its very value; other attributes by whether they are empty.
 # fmt: off
 TELLING = {
-    "checked", "class", "colspan", "compact", "dir", "disabled", "fill", "hidden", "inert", "lang",
-    "lit", "name", "opacity", "open", "preset", "rel", "role", "rowspan", "scope", "start",
+    "checked", "class", "color", "colspan", "compact", "dir", "disabled", "fill", "hidden", "inert",
+    "lang", "lit", "name", "opacity", "open", "preset", "rel", "role", "rowspan", "scope", "start",
     "stroke", "style", "tabindex", "target", "type",
 }
 # Whether their children are the right ones depends on which there are.
