@@ -3,7 +3,9 @@
 import gc
 from importlib import import_module
 
+import nbformat
 import soupsieve
+from pygments.lexers import get_lexer_by_name
 from sphinx.application import builtin_extensions
 
 # As in the real build, next to nothing of what is loaded or read is garbage.
@@ -17,9 +19,11 @@ for name in (
     "importlib_metadata",
 ):
     import_module(name)
-# The first selector, of which the theme has many, compiles what all are read with, which takes as
-# long as a small page.
-soupsieve.compile("a")
+# The first selector, of which the theme has many, compiles what all are read with, as do the first
+# cell and the first notebook: together that takes as long as a small page.
+soupsieve.compile("a > b")
+get_lexer_by_name("ipython3")
+nbformat.validate(nbformat.v4.new_notebook())
 gc.freeze()
 gc.enable()
 gc.set_threshold(100_000)

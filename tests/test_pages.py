@@ -2,6 +2,7 @@
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -141,14 +142,24 @@ def functions(code: str) -> dict[str, str]:
     return {ast.dump(node): node.name for node in ast.parse(code).body if isinstance(node, kinds)}
 
 
+@cache
+def functions_of_examples() -> set[str]:
+    """Return what the functions and classes of all examples do."""
+    programs = [path.read_text("utf-8") for path in (ROOT / "examples").rglob("*.py")]
+    return {dump for program in programs for dump in functions(program)}
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_no_listing_stands_in_two_places(page: str) -> None:
-    programs = [path.read_text("utf-8") for path in (ROOT / "examples").rglob("*.py")]
-    defined = {dump for program in programs for dump in functions(program)}
     cells = [
         re.sub(r"^(:tags:|[%!]).*$", "", code, flags=re.MULTILINE) for code in visible_cells(page)
     ]
 
-    repeated = [name for cell in cells for dump, name in functions(cell).items() if dump in defined]
+    repeated = [
+        name
+        for cell in cells
+        for dump, name in functions(cell).items()
+        if dump in functions_of_examples()
+    ]
 
     assert repeated == []
