@@ -58,6 +58,8 @@ PAGES = sorted(
 )
 ReadPage = Callable[[str, str], LexborHTMLParser]
 sys.path.insert(0, str(DOCS))
+from _ext.publishing.sheets import find_browser  # noqa: E402  # lies in the folder above
+
 # These need Keras, ONNX and Flax: `nox -s porting` runs them in an environment of its own.
 collect_ignore = ["porting"]
 # As in the build: kernels run beside each other, and their tensors are small.
@@ -283,12 +285,6 @@ def make_small_site(root: Path) -> SmallSite:
 def small_site(tmp_path: Path) -> SmallSite:
     """Return a site without pages, whose settings are those of the real one."""
     return make_small_site(tmp_path)
-
-
-def find_browser() -> str | None:
-    """Return the path of Chromium or Chrome, wherever it lies."""
-    names = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
-    return next(filter(None, map(shutil.which, names)), None)
 
 
 # pytest-playwright 0.10 fails under pytest 9.2; told which browser to take, and what to say where
