@@ -23,6 +23,12 @@ from conftest import (
 from playwright.sync_api import Browser, Page
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+NARROW, WIDE = 360, 1280
+# How much of an article is shown, but for the links beside headings, which are alike on all pages.
+SHOWN = """[...document.querySelectorAll("article :not(.headerlink)")]
+  .filter(element => element.checkVisibility()).length"""
+# By this the front page would leave for a language.
+LEAVES = "**/choose-language.js"
 EVERY_PAGE = ["index", "404", *(f"{x}/{page}" for x in LANGUAGES for page in [*PAGES, "search"])]
 # Names what scrolls and is not reached by key.  Waits, though not for ever, since what has become
 # scrollable is made reachable some moments after.
@@ -53,7 +59,7 @@ LISTS = {
 # fmt: on
 NAMING = {"aria-label", "aria-labelledby", "aria-describedby", "aria-controls"}
 # Of these, and of what is in a formula, axe asks nothing that differs from page to page.
-UNASKED = {"script", "style"}
+UNASKED = frozenset({"script", "style"})
 # Colours are asked of one text of each look, since that takes axe longer than all its other rules:
 # the same letters on the same grounds, layer by layer, have the same contrast on whatever page, and
 # so has a link among them.  A look is named by a number of 53 bits, of all that decides over it.
@@ -112,8 +118,6 @@ MARK_LOOKS = """(known) => {
 def reader(browser: Browser) -> Iterator[Page]:
     """Return a tab that keeps what it has loaded, as a reader's does from page to page."""
     with open_tab(browser) as tab:
-        # The front page would leave for the first language.
-        tab.route("**/choose-language.js", lambda route: route.abort())
         yield tab
 
 
@@ -128,7 +132,7 @@ def told(element: LexborNode) -> str:
     return " ".join(attributes)
 
 
-def constructs(page: LexborHTMLParser) -> set[int]:
+def constructs(page: LexborHTMLParser, unasked: frozenset[str] = UNASKED) -> set[int]:
     """Return a number for each construct of a page: an element within those around it."""
     found = set()
 
@@ -136,7 +140,7 @@ def constructs(page: LexborHTMLParser) -> set[int]:
         """Note an element and all in it; tell whether there is anything to read."""
         here = hash((around, told(element)))
         inner = [] if element.tag == "math" else list(element.iter(include_text=True))
-        children = [child for child in inner if child.is_element_node and child.tag not in UNASKED]
+        children = [child for child in inner if child.is_element_node and child.tag not in unasked]
         texts = [child.text_content or "" for child in inner if child.is_text_node]
         readings = [note(child, here) for child in children]
         is_read = any(readings) or any(map(str.strip, texts))
@@ -148,17 +152,29 @@ def constructs(page: LexborHTMLParser) -> set[int]:
     return found
 
 
-@pytest.fixture(scope="session")
-def judged_by_axe(read_page: ReadPage) -> set[str]:
-    """Return pages that have every construct of the site, each the one with most of the rest."""
-    found = {page: constructs(read_page("", page)) for page in EVERY_PAGE}
+def covering(found: dict[str, set[int]]) -> set[str]:
+    """Return pages that together have every construct, each the one with most of the rest."""
     chosen, known = set(), set()
     while True:
-        page = max(EVERY_PAGE, key=lambda page: len(found[page] - known))
+        page = max(found, key=lambda page: len(found[page] - known))
         if found[page] <= known:
             return chosen
         chosen.add(page)
         known |= found[page]
+
+
+@pytest.fixture(scope="session")
+def judged_by_axe(read_page: ReadPage) -> dict[int, set[str]]:
+    """Return pages that have every construct of the site, by the width of the screen.
+
+    On the wider one, they have those outside of articles: in these it shows no more.
+    """
+    pages = {page: read_page("", page) for page in EVERY_PAGE}
+    around = {page: constructs(tree, UNASKED | {"article"}) for page, tree in pages.items()}
+    return {
+        NARROW: covering({page: constructs(tree) for page, tree in pages.items()}),
+        WIDE: covering(around),
+    }
 
 
 def violations_of(
@@ -186,17 +202,26 @@ def judged() -> dict[str, set[int]]:
 
 @pytest.mark.parametrize("page", EVERY_PAGE)
 def test_page_serves_everyone_on_any_screen(
-    page: str, reader: Page, judged: dict[str, set[int]], judged_by_axe: set[str], address: str
+    page: str,
+    reader: Page,
+    judged: dict[str, set[int]],
+    judged_by_axe: dict[int, set[str]],
+    address: str,
 ) -> None:
-    unfit, wide, unreached = {}, [], []
+    unfit, wide, unreached, shown = {}, [], [], []
     # One load for all that is asked: it takes as long as the answer.
-    for width, schemes in {360: ("light", "dark"), 1280: ("dark", "light")}.items():
+    for width, schemes in {NARROW: ("light", "dark"), WIDE: ("dark", "light")}.items():
         reader.set_viewport_size({"width": width, "height": 800})
-        if width == 360:
+        if width == NARROW:
+            if page == "index":
+                reader.route(LEAVES, lambda route: route.abort())
             reader.goto(f"{address}/{page}.html")
+            # What is routed is loaded anew on every page.
+            reader.unroute_all()
             reader.evaluate("document.fonts.ready.then(() => true)")
         unreached += reader.evaluate(UNREACHED)
-        if page in judged_by_axe and (found := violations_of(reader, judged, schemes)):
+        shown.append(reader.evaluate(SHOWN))
+        if page in judged_by_axe[width] and (found := violations_of(reader, judged, schemes)):
             unfit[width] = found
         if reader.evaluate("document.documentElement.scrollWidth > innerWidth"):
             wide.append(width)
@@ -204,6 +229,7 @@ def test_page_serves_everyone_on_any_screen(
     assert unfit == {}
     assert wide == []
     assert unreached == []
+    assert shown[1] <= shown[0]
 
 
 @pytest.mark.parametrize("page", EVERY_PAGE)
