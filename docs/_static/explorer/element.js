@@ -4,7 +4,7 @@
 
 import { draw, partsOf, sourcesOf, tensorsOf } from "./picture.js";
 import {
-  BOUNDS, BYTES, evaluate, initialStates, lengthOf, lengthsOf, read, tidy, tuple, within, write,
+  BOUNDS, BYTES, directions, evaluate, initialStates, lengthOf, lengthsOf, read, tidy, tuple, within, write,
 } from "./rules.js";
 import { sheet } from "./style.js";
 import { language, links, t } from "./texts.js";
@@ -15,6 +15,7 @@ import { language, links, t } from "./texts.js";
 const PREFIX = "#lstm?";
 // With all that a picture and the controls can hold.
 const REHEARSED = "num_layers=9&bidirectional=1&proj_size=5&dropout=0.5&form=packed&N=12&L=9&state=fits";
+const FLOORS = 3;
 const TABS = ["code", "weights", "values", "which", "error"];
 
 /** Make an element; `on…` are listeners, the rest attributes; false leaves one out.
@@ -475,10 +476,11 @@ export class LstmExplorer extends HTMLElement {
     this.stageBox.hidden = !built;
     if (!built) return;
     const focused = /** @type {any} */ (this.root.activeElement)?.dataset?.part;
-    // With six steps, three layers of two directions would have 36 cells; others have 24 at most.
-    const isTall = this.s.bidirectional && this.s.num_layers === 3;
-    const room = this.width < 480 ? 3 : this.width < 680 || isTall ? 4 : 6;
-    const { pieces, top, width, height } = draw(this.s, room, 3, this.length);
+    // More than 18 cells are too many for one look, and for one frame.
+    const rows = directions(this.s) * (this.s.num_layers > FLOORS ? FLOORS - 1 : this.s.num_layers);
+    const most = this.width < 480 ? 3 : this.width < 680 ? 4 : 6;
+    const room = Math.min(most, Math.floor(18 / rows));
+    const { pieces, top, width, height } = draw(this.s, room, FLOORS, this.length);
     const picture = `<svg class="net" role="group" aria-label="${t["the picture"]}" ` +
       `viewBox="0 ${top} ${width} ${height}">${pieces.join("")}</svg>`;
     // Nodes made anew cost a layout.

@@ -59,11 +59,16 @@ export function draw(s, room = 5, floors = 3, length = s.L) {
   const left = columns[0] - reach;
   const right = last + reach;
 
-  /** @param {number} x @param {number} y @param {string[]} lines @param {string} anchor */
-  const text = (x, y, lines, anchor = "middle") => {
+  /** @param {string} id */
+  const partly = (id) => `data-part="${id}" class="part" role="button" tabindex="-1"`;
+  /** Texts one above the other; one of a part's own carries its name.
+   * @param {number} x @param {number} y @param {string[]} lines @param {string} anchor
+   * @param {string} id */
+  const text = (x, y, lines, anchor = "middle", id = "") => {
     lines.forEach((line, number) => {
       const base = y + (number - (lines.length - 1) / 2) * LINE_HEIGHT + FONT_SIZE / 3;
-      out.push(`<text x="${x}" y="${+base.toFixed(3)}" text-anchor="${anchor}">${line}</text>`);
+      out.push(`<text${id && ` ${partly(id)}`} x="${x}" y="${+base.toFixed(3)}" ` +
+        `text-anchor="${anchor}">${line}</text>`);
     });
   };
   /** @type {(x: number, y: number, w: number, h: number, r: number, bold: boolean) => number} */
@@ -72,7 +77,7 @@ export function draw(s, room = 5, floors = 3, length = s.L) {
     `height="${h}" rx="${r}"/>`);
   /** @param {string} id @param {() => void} inside */
   const part = (id, inside) => {
-    out.push(`<g data-part="${id}" class="part" role="button" tabindex="-1">`);
+    out.push(`<g ${partly(id)}>`);
     inside();
     out.push("</g>");
   };
@@ -105,7 +110,7 @@ export function draw(s, room = 5, floors = 3, length = s.L) {
       });
     } else text(x, y, ["⋯"]);
   }
-  part("name:input", () => text(left, y, ["input"], "end"));
+  text(left, y, ["input"], "end", "name:input");
   text(right, y, [`${s.input_size}`], "start");
 
   let top = -BAR_HEIGHT;
@@ -171,7 +176,7 @@ export function draw(s, room = 5, floors = 3, length = s.L) {
       });
       const label = (/** @type {string} */ name, /** @type {number} */ x, /** @type {number} */ by,
         /** @type {string} */ anchor) =>
-        part(`${name}:${index}`, () => text(x, row + by, [`${name}[${index}]`], anchor));
+        text(x, row + by, [`${name}[${index}]`], anchor, `${name}:${index}`);
       if (s.state === "none") {
         text(begin, row, [`l${layer} ${ARROWS[way]}`, path(layer)], beginAnchor);
       } else {
@@ -207,7 +212,7 @@ export function draw(s, room = 5, floors = 3, length = s.L) {
     }
     for (const { x, step } of shown) if (!step) text(x, bars, ["⋯"]);
     text(right, bars, [`${size * ways.length}`, ...(both ? [`=2·${size}`] : [])], "start");
-    if (above) part("name:output", () => text(left, bars, ["output"], "end"));
+    if (above) text(left, bars, ["output"], "end", "name:output");
     top = bars - BAR_HEIGHT / 2;
     lower = (step) => ways.map((way) => `bar:${layer}:${way}:${step}`);
   }
