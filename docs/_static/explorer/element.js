@@ -15,7 +15,6 @@ import { language, links, t } from "./texts.js";
 const PREFIX = "#lstm?";
 // With all that a picture and the controls can hold.
 const REHEARSED = "num_layers=9&bidirectional=1&proj_size=5&dropout=0.5&form=packed&N=12&L=9&state=fits";
-const FLOORS = 3;
 const TABS = ["code", "weights", "values", "which", "error"];
 
 /** Make an element; `on…` are listeners, the rest attributes; false leaves one out.
@@ -470,17 +469,13 @@ export class LstmExplorer extends HTMLElement {
   }
 
   paint() {
-    const result = this.result;
-    if (!result) return;
-    const built = result.weights.length > 0;
-    this.stageBox.hidden = !built;
-    if (!built) return;
+    this.stageBox.hidden = !this.result?.weights.length;
+    if (this.stageBox.hidden) return;
     const focused = /** @type {any} */ (this.root.activeElement)?.dataset?.part;
     // More than 18 cells are too many for one look, and for one frame.
-    const rows = directions(this.s) * (this.s.num_layers > FLOORS ? FLOORS - 1 : this.s.num_layers);
-    const most = this.width < 480 ? 3 : this.width < 680 ? 4 : 6;
-    const room = Math.min(most, Math.floor(18 / rows));
-    const { pieces, top, width, height } = draw(this.s, room, FLOORS, this.length);
+    const rows = directions(this.s) * Math.min(3, this.s.num_layers);
+    const room = Math.min(this.width < 480 ? 3 : this.width < 680 ? 4 : 6, Math.floor(18 / rows));
+    const { pieces, top, width, height } = draw(this.s, room, 3, this.length);
     const picture = `<svg class="net" role="group" aria-label="${t["the picture"]}" ` +
       `viewBox="0 ${top} ${width} ${height}">${pieces.join("")}</svg>`;
     // Nodes made anew cost a layout.

@@ -60,15 +60,15 @@ export function draw(s, room = 5, floors = 3, length = s.L) {
   const right = last + reach;
 
   /** @param {string} id */
-  const partly = (id) => `data-part="${id}" class="part" role="button" tabindex="-1"`;
+  const named = (id) => (id && ` data-part="${id}" class="part" role="button" tabindex="-1"`);
   /** Texts one above the other; one of a part's own carries its name.
    * @param {number} x @param {number} y @param {string[]} lines @param {string} anchor
    * @param {string} id */
   const text = (x, y, lines, anchor = "middle", id = "") => {
     lines.forEach((line, number) => {
       const base = y + (number - (lines.length - 1) / 2) * LINE_HEIGHT + FONT_SIZE / 3;
-      out.push(`<text${id && ` ${partly(id)}`} x="${x}" y="${+base.toFixed(3)}" ` +
-        `text-anchor="${anchor}">${line}</text>`);
+      out.push(`<text${named(id)} x="${x}" y="${+base.toFixed(3)}" text-anchor="${anchor}">` +
+        `${line}</text>`);
     });
   };
   /** @type {(x: number, y: number, w: number, h: number, r: number, bold: boolean) => number} */
@@ -77,7 +77,7 @@ export function draw(s, room = 5, floors = 3, length = s.L) {
     `height="${h}" rx="${r}"/>`);
   /** @param {string} id @param {() => void} inside */
   const part = (id, inside) => {
-    out.push(`<g ${partly(id)}>`);
+    out.push(`<g${named(id)}>`);
     inside();
     out.push("</g>");
   };

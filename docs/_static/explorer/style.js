@@ -92,11 +92,11 @@ svg.net { text-rendering: geometricPrecision; display: block; width: 100%; heigh
 .net .narrow { fill-opacity: .35; stroke: currentColor; }
 .net .part { cursor: pointer; outline: none; }
 .net .part:focus-visible > * { stroke-width: 3; }
-.net text.part:focus-visible, .net .part:focus-visible > text { text-decoration: underline; stroke: none; }
+.net .part:focus-visible, .net .part:focus-visible > text { text-decoration: underline; }
 .net.lit :is(.part, .wire, .head) { opacity: .35; }
 .net.lit .from { opacity: .75; } .net.lit .on { opacity: 1; }
 .net.lit .on > rect { fill-opacity: 1; stroke-width: 3; }
-.net.lit text.on, .net.lit .on > text { font-weight: 700; }
+.net.lit .on { font-weight: 700; }
 .net.lit .on > rect + text { fill: var(--paper); }
 .net.lit .wire.from, .net.lit .wire.from + .head { opacity: 1; }
 .grip { position: absolute; touch-action: none; }
