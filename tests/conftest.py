@@ -58,7 +58,7 @@ PAGES = sorted(
 )
 ReadPage = Callable[[str, str], LexborHTMLParser]
 sys.path.insert(0, str(DOCS))
-from _ext.publishing.sheets import find_browser  # noqa: E402  # lies in the folder above
+from _ext.publishing.sheets import find_browser  # noqa: E402  # found by the line above
 
 # These need Keras, ONNX and Flax: `nox -s porting` runs them in an environment of its own.
 collect_ignore = ["porting"]

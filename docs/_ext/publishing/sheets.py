@@ -16,7 +16,7 @@ from urllib.parse import urljoin, urlsplit
 
 from _ext.publishing.pages import Page
 
-# The first has no windows, and so takes less time.
+# Those of the first line have no windows, and so take less time.
 BROWSERS = (
     *("chromium-headless-shell", "chrome-headless-shell"),
     *("chromium", "chromium-browser", "google-chrome", "chrome", "msedge"),
