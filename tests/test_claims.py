@@ -8,8 +8,8 @@ from _ext.cells.claims import FOLDER, SETTINGS, results
 from claims import Claim, load
 
 CLAIMS = load()
-# So many are drawn at first, of which most wrong versions fail one, and so many in the end, of which
-# all do: to draw settings takes longer than to run them.
+# Drawn at first, of which most wrong versions fail one, and in the end, of which all do: to draw
+# settings takes longer than to run them.
 SETTINGS_UNDER_A_WRONG_VERSION = (10, 100)
 
 
