@@ -472,9 +472,9 @@ export class LstmExplorer extends HTMLElement {
     this.stageBox.hidden = !this.result?.weights.length;
     if (this.stageBox.hidden) return;
     const focused = /** @type {any} */ (this.root.activeElement)?.dataset?.part;
-    // More than 18 cells are too many for one look, and for one frame.
+    // More than 20 cells are too many for one look, and for one frame.
     const rows = directions(this.s) * Math.min(3, this.s.num_layers);
-    const room = Math.min(this.width < 480 ? 3 : this.width < 680 ? 4 : 6, Math.floor(18 / rows));
+    const room = Math.min(this.width < 480 ? 3 : this.width < 680 ? 4 : 6, Math.floor(20 / rows));
     const { pieces, top, width, height } = draw(this.s, room, 3, this.length);
     const picture = `<svg class="net" role="group" aria-label="${t["the picture"]}" ` +
       `viewBox="0 ${top} ${width} ${height}">${pieces.join("")}</svg>`;
